@@ -1,0 +1,1 @@
+"""Premium membership for learning platforms."""

@@ -1,0 +1,147 @@
+"""``hooks``: list, explain and check, for humans and with ``--json`` for programs.
+
+Exit codes: 0 all is well, 1 something is wrong with the configuration, 2 the command can't be run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from hooks_runtime import discovery, explain
+from hooks_runtime.hooks import Hooks
+from hooks_runtime.problems import ConfigurationError, did_you_mean, lines
+from hooks_runtime.settings import HooksConfig
+
+FINE, WRONG, UNUSABLE = 0, 1, 2
+
+
+class CannotRun(Exception):
+    """The command can't be run as it was given; the message says why."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line with *argv* and return the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    return run(words, None, program="hooks")
+
+
+def run(argv: Sequence[str], hooks: Hooks | None, *, program: str) -> int:
+    """Run *argv* on *hooks*; None finds them by ``--settings`` or DJANGO_SETTINGS_MODULE."""
+    options = _parser(program, with_settings=hooks is None).parse_args(argv)
+    try:
+        loaded = _load(options.settings) if hooks is None else hooks
+        code: int = options.command(loaded, options)
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    except CannotRun as error:
+        print(f"{program}: {error}", file=sys.stderr)
+        return UNUSABLE
+    return code
+
+
+def list_hooks(hooks: Hooks, options: argparse.Namespace) -> int:
+    """Print plugins and the hooks they answer."""
+    if options.json:
+        _print_json(explain.overview(hooks))
+    else:
+        print(explain.all_text(hooks) if options.all else explain.overview_text(hooks))
+    return FINE
+
+
+def explain_hook(hooks: Hooks, options: argparse.Namespace) -> int:
+    """Print one hook's steps, in order, with reasons."""
+    hook = explain.find(hooks, options.hook)
+    if hook is None:
+        known = [*hooks.specs, *(spec.python_name for spec in hooks.specs.values())]
+        raise CannotRun(f"no hook is called {options.hook!r}{did_you_mean(options.hook, known)}")
+    if options.json:
+        _print_json(explain.explained(hooks, hook, options.scope))
+    else:
+        print(explain.explained_text(hooks, hook, options.scope))
+    return FINE
+
+
+def check(hooks: Hooks, options: argparse.Namespace) -> int:
+    """Print everything that is wrong; exit 1 if any of it is an error."""
+    if options.json:
+        _print_json([{**attrs.asdict(p), "level": p.level} for p in hooks.problems])
+    elif hooks.problems:
+        count = len(hooks.problems)
+        print(_red(f"{count} problem{'s' if count > 1 else ''} with LEARNING_HOOKS"))
+        print("\n".join(lines(hooks.problems)))
+    else:
+        print(f"{len(hooks.plugins)} plugins, {len(hooks.specs)} hooks, no problem")
+    return WRONG if hooks.errors else FINE
+
+
+def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        program, description="Which plugins answer which hooks, and why."
+    )
+    parser.set_defaults(settings=None)
+    if with_settings:
+        told = "where LEARNING_HOOKS is, module:name; by default Django's settings"
+        parser.add_argument("--settings", metavar="MODULE:NAME", help=told)
+    commands = parser.add_subparsers(required=True, metavar="list | explain | check")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    every = commands.add_parser("list", parents=[shared], help="plugins and what they answer")
+    every.add_argument("--all", action="store_true", help="every hook, also those nobody answers")
+    every.set_defaults(command=list_hooks)
+    one = commands.add_parser("explain", parents=[shared], help="one hook's steps, and why so")
+    one.add_argument("hook", help="course_enrollment_started, or the full name")
+    one.add_argument("--scope", help="as it is inside this scope")
+    one.set_defaults(command=explain_hook)
+    wrong = commands.add_parser("check", parents=[shared], help="everything that is wrong")
+    wrong.set_defaults(command=check)
+    return parser
+
+
+def _load(where: str | None) -> Hooks:
+    if where is None and os.environ.get("DJANGO_SETTINGS_MODULE"):
+        return _from_django()
+    config = HooksConfig.of(
+        _mapping(where) if where else {"plugins": sorted(discovery.scan().plugins)}
+    )
+    return Hooks(discovery.load(config), config)
+
+
+def _from_django() -> Hooks:
+    import django
+
+    from hooks_runtime import current
+
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109  # as manage.py has it, which `hooks` has not
+    django.setup()
+    return current()
+
+
+def _mapping(where: str) -> Any:
+    module, _, name = where.partition(":")
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109  # a settings module beside the caller
+    try:
+        return getattr(importlib.import_module(module), name or "LEARNING_HOOKS")
+    except (ImportError, AttributeError) as error:
+        raise CannotRun(f"--settings {where}: {error}") from None
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, indent=2, default=str))
+
+
+def _red(text: str) -> str:
+    colored = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return f"\x1b[31m{text}\x1b[0m" if colored else text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

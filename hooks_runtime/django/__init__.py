@@ -1,0 +1,6 @@
+"""The engine inside Django: ``INSTALLED_APPS = [..., "hooks_runtime.django"]``."""
+
+from hooks_runtime.discovery import django_apps
+from hooks_runtime.django.signals import adopt, signal
+
+__all__ = ["adopt", "django_apps", "signal"]

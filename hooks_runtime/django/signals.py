@@ -1,0 +1,124 @@
+"""Django's door, both ways: events as signals, and a platform's signals as events."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar
+
+from django.dispatch import Signal
+
+from hooks_runtime import current, send_event
+from hooks_runtime.discovery import Plugin
+from hooks_runtime.django import loading
+from hookspecs import Event, hookimpl
+from hookspecs.impl import Deliver
+
+P = TypeVar("P")
+logger = logging.getLogger("hooks_runtime")
+
+
+class EventSignal(Generic[P]):
+    """An event that Django code connects to; ``@receiver(signal(event))`` works too.
+
+    Receivers are strong references, listed, isolated and counted like a plugin's; those of one
+    module are the steps of a plugin of that name.
+    """
+
+    def __init__(self, event: Event[P]) -> None:
+        self.event = event
+
+    def connect(
+        self,
+        receiver: Callable[..., Any],
+        sender: None = None,  # noqa: ARG002  # events have no sender
+        weak: bool = False,  # noqa: ARG002, FBT001, FBT002  # Django's signature
+        dispatch_uid: str | None = None,
+        *,
+        deliver: Deliver = "inline",
+    ) -> None:
+        """Make *receiver* a receiver of the event.
+
+        receiver: Django's ``f(sender, **kwargs)``, which gets the payload under its name in the spec
+        and ``metadata``; or plain ``f(payload)`` or ``f(payload, metadata)``.
+        dispatch_uid: connecting a second time under the same name replaces the first.
+        """
+        name = dispatch_uid or receiver.__name__
+        step = _step(self.event, receiver, name.replace(".", "_"))
+        marked = hookimpl(self.event, deliver=deliver)(step)
+        held = _held(receiver.__module__)
+        setattr(held.module, _key(self.event, name), marked)
+        loading.connect(held)
+
+    def disconnect(self, receiver: Callable[..., Any], dispatch_uid: str | None = None) -> bool:
+        """Stop telling *receiver*; return whether it had been connected."""
+        held = _held(receiver.__module__)
+        key = _key(self.event, dispatch_uid or receiver.__name__)
+        if not hasattr(held.module, key):
+            return False
+        delattr(held.module, key)
+        loading.connect(held)
+        return True
+
+
+def signal(event: Event[P]) -> EventSignal[P]:
+    """Return *event* as something that Django code can connect to."""
+    return EventSignal(event)
+
+
+def adopt(source: Signal, event: Event[P], *, build: Callable[..., P | None]) -> None:
+    """Send *event* whenever *source*, a signal that a platform already emits, is sent.
+
+    build: gets what the signal's receivers get (``sender``, ``**kwargs``) and returns the payload, or
+    None to send nothing. It is not called when nobody listens. If it fails the signal's sender
+    goes on, and the log has the reason.
+    """
+
+    def forward(sender: Any, **kwargs: Any) -> None:
+        if event not in current().tables.events:
+            return
+        try:
+            payload = build(sender=sender, **kwargs)
+        except Exception:
+            logger.exception("a signal could not be adopted as %s", event.name)
+            return
+        if payload is not None:
+            send_event(event, payload)
+
+    source.connect(forward, weak=False, dispatch_uid=f"learning_hooks:{event.name}")
+
+
+_modules: dict[str, Plugin] = {}
+
+
+def _held(module: str) -> Plugin:
+    where = f"signal(...).connect in {module}"
+    return _modules.setdefault(module, Plugin(module, SimpleNamespace(), enabled_at=where))
+
+
+def _key(event: Event[Any], name: str) -> str:
+    return f"{event.name}:{name}"
+
+
+def _step(event: Event[Any], receiver: Callable[..., Any], name: str) -> Callable[..., Any]:
+    parameters = inspect.signature(receiver).parameters.values()
+    djangos = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
+    arity = len(parameters)
+
+    def call(payload: Any, metadata: Any) -> Any:
+        if djangos:
+            told = {event.parameter: payload, "metadata": metadata}
+            return receiver(sender=None, signal=signal(event), **told)
+        return receiver(*(payload, metadata)[:arity])
+
+    async def acall(payload: Any, metadata: Any) -> Any:
+        return await call(payload, metadata)
+
+    step: Any = acall if inspect.iscoroutinefunction(receiver) else call
+    # pluggy checks the names of parameters against the spec's, in the code object itself.
+    named = (event.parameter, *step.__code__.co_varnames[1:])
+    step.__code__ = step.__code__.replace(co_varnames=named)
+    step.__name__, step.__module__ = name, receiver.__module__
+    return step  # type: ignore[no-any-return]

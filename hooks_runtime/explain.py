@@ -1,0 +1,185 @@
+"""What operators ask: which plugins, which steps, in which order, and why. Data first, then text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from hooks_runtime.build import Line
+from hooks_runtime.hooks import Hooks
+from hooks_runtime.observe import Counts
+from hooks_runtime.steps import Step
+from hookspecs import Deprecation, Event, Filter, Hook
+
+WIDTH = 80
+
+
+def overview(hooks: Hooks) -> dict[str, Any]:
+    """Return plugins and hooks as JSON types: what ``hooks list --json`` prints."""
+    return {
+        "plugins": [_plugin(hooks, plugin.name) for plugin in hooks.plugins],
+        "hooks": [_summary(hooks, hook) for hook in hooks.specs.values()],
+    }
+
+
+def explained(hooks: Hooks, hook: Hook, scope: str | None = None) -> dict[str, Any]:
+    """Return one hook and its steps, in order and with reasons: ``hooks explain --json``."""
+    line = hooks.line(hook, scope)
+    counts = line.meter.counts()
+    return {
+        **_summary(hooks, hook),
+        "version": hook.version,
+        "since": hook.since,
+        "status": _status(hook),
+        "scope": scope,
+        "policy": hook.on_error if isinstance(hook, Filter) else None,
+        "halts": [h.__name__ for h in hook.halts] if isinstance(hook, Filter) else [],
+        "steps": [_step(line, step, counts) for step in line.steps],
+        "off": [step.id for step in line.off],
+        "overruled": [edge.reason for edge in line.ordered.overruled],
+    }
+
+
+def overview_text(hooks: Hooks) -> str:
+    """Return plugins and the hooks they answer, for a terminal."""
+    told = overview(hooks)
+    lines = ["Plugins, in order" if told["plugins"] else "No plugin is enabled."]
+    for plugin in told["plugins"]:
+        broken = "  BROKEN: see 'hooks check'" if plugin["broken"] else ""
+        lines.append(f"  {plugin['name']:<16} {plugin['from']:<28} {plugin['enabled_at']}{broken}")
+        lines += [f"      {step:<34} {hook}" for step, hook in plugin["steps"].items()]
+    quiet = [hook["name"] for hook in told["hooks"] if not hook["answered_by"]]
+    answered = [hook for hook in told["hooks"] if hook["answered_by"]]
+    lines += ["", "Hooks that plugins answer"] if answered else []
+    lines += [f"  {hook['kind']:<7} {hook['python']:<32} {_names(hook)}" for hook in answered]
+    lines += ["", f"{len(quiet)} more hooks that nobody answers; 'hooks list --all' names them."]
+    return "\n".join(lines)
+
+
+def all_text(hooks: Hooks) -> str:
+    """Return every hook by its full name."""
+    told = overview(hooks)["hooks"]
+    return "\n".join(f"{hook['kind']:<7} {hook['name']}" for hook in told)
+
+
+def explained_text(hooks: Hooks, hook: Hook, scope: str | None = None) -> str:
+    """Return one hook and its steps for a terminal of 80 columns."""
+    told = explained(hooks, hook, scope)
+    lines = [f"{told['kind']} {told['python']}", f"  {told['name']}", *_wrapped(told["doc"], "  ")]
+    lines.append(
+        f"  version {told['version']}, {told['status']}, since {told['since'] or 'unknown'}"
+    )
+    if told["policy"]:
+        lines.append(
+            f"  a step that breaks: {told['policy']}; halts: {', '.join(told['halts']) or 'none'}"
+        )
+    if not told["exposed"]:
+        lines.append("  NOT EXPOSED: the operator switched this hook off; no step runs")
+    lines += [""] if told["steps"] else ["", "  Nobody answers this hook."]
+    for place, step in enumerate(told["steps"], 1):
+        lines += _step_lines(place, step)
+    lines += [f"  off  {name}  (enabled: False in settings)" for name in told["off"]]
+    lines += [f"  overruled by the operator's order: {reason}" for reason in told["overruled"]]
+    return "\n".join(lines)
+
+
+def find(hooks: Hooks, name: str) -> Hook | None:
+    """Return the spec called *name*, by its full name or its Python name."""
+    by_python = {hook.python_name: hook for hook in hooks.specs.values()}
+    return hooks.specs.get(name) or by_python.get(name)
+
+
+def _plugin(hooks: Hooks, name: str) -> dict[str, Any]:
+    plugin = next(plugin for plugin in hooks.plugins if plugin.name == name)
+    mine = [step for step in _all_steps(hooks) if step.plugin is plugin]
+    return {
+        "name": plugin.name,
+        "from": str(plugin),
+        "enabled_at": plugin.enabled_at,
+        "broken": [p.message for p in hooks.errors if p.plugin == plugin.name],
+        "steps": {step.function.__name__: step.hook.python_name for step in mine},
+    }
+
+
+def _all_steps(hooks: Hooks) -> Iterator[Step]:
+    for hook in hooks.specs.values():
+        line = hooks.line(hook)
+        yield from (*line.steps, *line.off)
+
+
+def _summary(hooks: Hooks, hook: Hook) -> dict[str, Any]:
+    line = hooks.line(hook)
+    return {
+        "name": hook.name,
+        "python": hook.python_name,
+        "kind": type(hook).__name__.lower(),
+        "doc": hook.doc.strip().split("\n")[0],
+        "exposed": line.exposed,
+        "answered_by": [step.id for step in line.steps],
+    }
+
+
+def _step(line: Line, step: Step, counts: Mapping[str, Counts]) -> dict[str, Any]:
+    told = {
+        "id": step.id,
+        "plugin": step.plugin.name,
+        "from": str(step.plugin),
+        "enabled_at": step.plugin.enabled_at,
+        "why_here": _reasons(line, step),
+        "counts": attrs.asdict(counts[step.id]),
+    }
+    if isinstance(step.hook, Event):
+        return {**told, "deliver": step.deliver}
+    return {**told, "may_change": list(step.may_change), "on_error": step.on_error}
+
+
+def _reasons(line: Line, step: Step) -> list[str]:
+    before = [f"after {e.first}: {e.reason}" for e in line.ordered.edges if e.then == step.id]
+    after = [f"before {e.then}: {e.reason}" for e in line.ordered.edges if e.first == step.id]
+    return [*before, *after] or ["its place in plugins"]
+
+
+def _step_lines(place: int, step: Mapping[str, Any]) -> Iterable[str]:
+    yield f"  {place}. {step['id']}"
+    yield f"     {step['from']}, enabled at {step['enabled_at'] or 'the test'}"
+    for reason in step["why_here"]:
+        yield from _wrapped(reason, "     why here: ")
+    if "deliver" in step:
+        yield f"     delivered: {step['deliver']}"
+    else:
+        yield f"     may change: {', '.join(step['may_change']) or 'nothing'}; if it breaks: {step['on_error']}"
+    yield f"     {_counted(step['counts'])}"
+
+
+def _counted(counts: Mapping[str, int | None]) -> str:
+    rare = ", ".join(f"{counts[name]} {name}" for name in ("halts", "stops", "errors"))
+    times = ""
+    if counts["median_ns"] is not None and counts["p95_ns"] is not None:
+        times = f"; median {_time(counts['median_ns'])}, p95 {_time(counts['p95_ns'])}"
+    return f"in this process: {counts['calls']} calls, {rare}{times}"
+
+
+def _time(ns: int) -> str:
+    for unit, size in (("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000)):
+        if ns >= size:
+            return f"{ns / size:.1f} {unit}"
+    return f"{ns} ns"
+
+
+def _status(hook: Hook) -> str:
+    if isinstance(hook.status, Deprecation):
+        instead = hook.status.replacement or hook.status.reason
+        return f"deprecated since {hook.status.since}, gone by {hook.status.removal}: {instead}"
+    return hook.status
+
+
+def _names(hook: Mapping[str, Any]) -> str:
+    shown = " > ".join(hook["answered_by"])
+    return shown if hook["exposed"] else f"{shown}  (not exposed)"
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent))

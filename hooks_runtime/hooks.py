@@ -1,0 +1,125 @@
+"""``Hooks(plugins, config)``: an immutable value that runs filters and sends events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Self, TypeVar
+
+import attrs
+
+from hooks_runtime import dispatch, pipeline
+from hooks_runtime.build import Built, Line, build
+from hooks_runtime.discovery import Plugin
+from hooks_runtime.problems import ConfigurationError, Problem
+from hooks_runtime.settings import HooksConfig
+from hooks_runtime.supplies import Supplies
+from hooks_runtime.tables import Tables
+from hooks_runtime.transactions import NoTransactions, Transactions
+from hookspecs import Event, Filter, Hook, Supply
+
+I = TypeVar("I")  # noqa: E741  # an interface
+
+
+class Calls(pipeline.RunsFilters, dispatch.SendsEvents):
+    """run_filter, arun_filter, send_event and asend_event, over one ``tables``."""
+
+    __slots__ = ("tables",)
+
+
+class Hooks(Calls):
+    """The plugins of one configuration, ready to run. Everything is decided when it is made.
+
+    Raises: ConfigurationError: a plugin that is ``required`` can't be used; with all problems.
+    """
+
+    __slots__ = ("_built", "_transactions", "config", "plugins")
+
+    def __init__(
+        self,
+        plugins: Iterable[Plugin] = (),
+        config: HooksConfig | None = None,
+        *,
+        transactions: Transactions | None = None,
+    ) -> None:
+        self.plugins = tuple(plugins)
+        self.config = config or HooksConfig()
+        self._built = build(self.plugins, self.config)
+        if any(problem.plugin in self.config.required for problem in self.errors):
+            raise ConfigurationError(self.errors)
+        self._transactions = transactions or NoTransactions()
+        self.tables = _tables(self._built, self._transactions)
+
+    def with_plugins(self, *plugins: Plugin) -> Self:
+        """Return Hooks with *plugins* after these, under the same settings and transactions."""
+        return type(self)((*self.plugins, *plugins), self.config, transactions=self._transactions)
+
+    @classmethod
+    def unusable(cls, error: ConfigurationError) -> Self:
+        """Return Hooks for settings that can't be read: every call raises *error*.
+
+        A platform must not enroll past its gates because their configuration has a typo.
+        """
+        self = cls()
+        self._built = attrs.evolve(self._built, problems=error.problems)
+        broken: Any = _Broken(error)
+        self.tables = Tables(broken, broken, broken, broken)
+        return self
+
+    def supplied(self, hook: Supply[I]) -> Supplies[I]:
+        """Return what plugins supply on *hook*, by name; a missing name raises NotSupplied."""
+        return self._built.supplies.get(hook) or Supplies(hook, {})
+
+    def options(self, plugin: str) -> Any:
+        """Return the plugin-wide options of *plugin*, structured, or None if it has none."""
+        return self._built.options.get(plugin)
+
+    def line(self, hook: Hook, scope: str | None = None) -> Line:
+        """Return the steps of *hook* in order, as they stand in *scope*."""
+        base = self._built.lines.get(hook) or Line(hook)
+        return self._built.scoped.get(scope or "", {}).get(hook, base)
+
+    @property
+    def specs(self) -> Mapping[str, Hook]:
+        """Return every known spec by name."""
+        return self._built.specs
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return everything that is wrong; the plugins concerned are left out."""
+        return self._built.problems
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Return the problems that are errors, without the warnings."""
+        return tuple(problem for problem in self.problems if problem.level == "error")
+
+
+class _Broken:
+    """A table that answers every question with the same error."""
+
+    def __init__(self, error: ConfigurationError) -> None:
+        self._error = error
+
+    def __contains__(self, hook: object) -> bool:
+        raise self._error
+
+
+def _tables(built: Built, transactions: Transactions) -> Tables:
+    def table(kind: type[Hook], compiled: Callable[..., Any]) -> dict[Any, Any]:
+        made = {}
+        for hook, line in built.lines.items():
+            there = {name: lines[hook] for name, lines in built.scoped.items() if hook in lines}
+            if isinstance(hook, kind) and any(one.active for one in (line, *there.values())):
+                made[hook] = compiled(hook, line.active, line.meter, transactions)
+                made[hook].scoped = {
+                    name: compiled(hook, one.active, one.meter, transactions)
+                    for name, one in there.items()
+                }
+        return made
+
+    return Tables(
+        table(Filter, pipeline.compiled),
+        table(Filter, pipeline.acompiled),
+        table(Event, dispatch.compiled),
+        table(Event, dispatch.acompiled),
+    )

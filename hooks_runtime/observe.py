@@ -1,0 +1,140 @@
+"""What ran, how long, what failed: counters, sampled times, one log line a failure.
+
+Counting is one addition a run; what is rare (a halt, a stop, an error) is counted where it happens, and a
+step's calls follow from both. One run in 64 is timed, the first included.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from functools import reduce
+from threading import Lock
+from time import perf_counter_ns
+from typing import Any
+
+import attrs
+
+from hooks_runtime.steps import Step
+from hookspecs.payload import personal_fields
+
+logger = logging.getLogger("hooks_runtime")
+SAMPLE = 64  # a power of two: the runners test the tick with a mask
+SAMPLES_KEPT = 256
+
+
+@attrs.define(eq=False)
+class Tally:
+    """What happened to one step besides running through, and how long samples of it took.
+
+    later: calls of a receiver that runs later than the send, if at all; None where it runs at once.
+    """
+
+    halts: int = 0
+    stops: int = 0
+    errors: int = 0
+    ended: int = 0
+    times_ns: deque[int] = attrs.Factory(lambda: deque(maxlen=SAMPLES_KEPT))
+    later: int | None = None
+    _lock: Lock = attrs.Factory(Lock)
+
+    def note(self, what: str, *, ended: bool) -> None:
+        """Count one *what*; *ended* says that no later step saw this run."""
+        with self._lock:
+            setattr(self, what, getattr(self, what) + 1)
+            self.ended += ended
+
+
+@attrs.frozen
+class Counts:
+    """What explain and stats show of one step; times in nanoseconds, None before the first sample."""
+
+    calls: int
+    halts: int
+    stops: int
+    errors: int
+    median_ns: int | None
+    p95_ns: int | None
+
+
+class Meter:
+    """The counters of one hook. runs: what each of its runners has counted."""
+
+    def __init__(self, steps: Iterable[Step] = ()) -> None:
+        self.runs: list[Callable[[], int]] = []
+        self.tallies = {step.id: Tally() for step in steps}
+
+    def counts(self) -> dict[str, Counts]:
+        """Return each step's counts, by id."""
+        calls, result = sum(read() for read in self.runs), {}
+        for name, tally in self.tallies.items():
+            mine = calls if tally.later is None else tally.later
+            result[name] = Counts(mine, tally.halts, tally.stops, tally.errors, *_times(tally))
+            calls -= tally.ended
+        return result
+
+
+def timed(call: Callable[..., Any], tally: Tally) -> Callable[..., Any]:
+    """Return *call*, noting how long each run takes."""
+
+    def measured(*args: Any) -> Any:
+        start = perf_counter_ns()
+        try:
+            return call(*args)
+        finally:
+            tally.times_ns.append(perf_counter_ns() - start)
+
+    return measured
+
+
+def atimed(call: Callable[..., Awaitable[Any]], tally: Tally) -> Callable[..., Awaitable[Any]]:
+    """Return the async *call*, noting how long each run takes."""
+
+    async def measured(*args: Any) -> Any:
+        start = perf_counter_ns()
+        try:
+            return await call(*args)
+        finally:
+            tally.times_ns.append(perf_counter_ns() - start)
+
+    return measured
+
+
+def log_failure(step: Step, error: BaseException, payload: object, consequence: str) -> None:
+    """Write one line with the culprit and the traceback, and nothing personal of *payload*."""
+    logger.error(
+        "step %s of %s failed on %s; %s\n%s",
+        step.id,
+        step.plugin,
+        step.hook.name,
+        consequence,
+        _discreet("".join(traceback.format_exception(error)), payload),
+        extra={"hook": step.hook.name, "plugin": step.plugin.name, "step": step.id},
+    )
+
+
+def log_halt(step: Step, code: str) -> None:
+    """Write, at INFO, that a step refused: that is its job, and no error. Its words may be personal."""
+    logger.info("step %s of %s refused %s: %s", step.id, step.plugin, step.hook.name, code)
+
+
+def _discreet(text: str, payload: object) -> str:
+    # Databases quote the row they refuse, so an error's own text may hold what the payload holds.
+    secrets = {str(_at(payload, path)) for path in personal_fields(type(payload))} - {""}
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "<personal>", text)
+    return text
+
+
+def _at(payload: object, path: str) -> object:
+    return reduce(lambda value, name: getattr(value, name, ""), path.split("."), payload) or ""
+
+
+def _times(tally: Tally) -> tuple[int | None, int | None]:
+    times = sorted(tally.times_ns.copy())
+    if not times:
+        return None, None
+    return times[len(times) // 2], times[len(times) * 95 // 100]

@@ -1,0 +1,125 @@
+"""A plugin's marked functions -> steps that the runners can call."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import attrs
+
+from hooks_runtime import bridge
+from hooks_runtime.discovery import Plugin
+from hooks_runtime.settings import StepConfig
+from hookspecs import Event, Filter, Hook
+from hookspecs.impl import MARK, Deliver, Mark
+from hookspecs.spec import OnError
+
+
+@attrs.frozen(eq=False)
+class Step:
+    """One function of one plugin on one hook; called a receiver where the hook is an event.
+
+    function: as the plugin wrote it. options: structured, None where the step takes none.
+    """
+
+    plugin: Plugin
+    function: Callable[..., Any] = attrs.field(repr=False)
+    mark: Mark
+    config: StepConfig = attrs.Factory(StepConfig)
+    options: Any = None
+
+    @property
+    def id(self) -> str:
+        """Return ``<plugin>:<function>``, the name that operators and explain use."""
+        return f"{self.plugin.name}:{self.function.__name__}"
+
+    @property
+    def hook(self) -> Hook:
+        """Return the hook that this step answers."""
+        return self.mark.hook
+
+    @property
+    def on_error(self) -> OnError:
+        """Return the failure policy: the operator's, else the spec's."""
+        default: OnError = self.hook.on_error if isinstance(self.hook, Filter) else "skip"
+        return self.config.on_error or default
+
+    @property
+    def deliver(self) -> Deliver:
+        """Return when a receiver is called: the operator's word, else the receiver's own."""
+        return self.config.deliver or self.mark.deliver
+
+    @property
+    def is_async(self) -> bool:
+        """Return whether the plugin wrote ``async def``."""
+        return inspect.iscoroutinefunction(self.function)
+
+    @property
+    def arity(self) -> int:
+        """Return how many arguments the function takes: with 2, options or metadata come along."""
+        return len(inspect.signature(self.function).parameters)
+
+    @property
+    def hops(self) -> bool:
+        """Return whether the async runners call it in a thread."""
+        return self.mark.blocking and not self.is_async
+
+    def coroutine(self, call: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+        """Return *call*, this step's function or a wrapping of it, for the async runners to await."""
+        return call if self.is_async else bridge.direct(call)
+
+    @property
+    def may_change(self) -> tuple[str, ...]:
+        """Return the fields that the step says it changes, else those that the spec offers."""
+        offered = self.hook.may_change if isinstance(self.hook, Filter) else ()
+        return self.mark.changes or offered
+
+    def with_options(self) -> Callable[[Any], Any]:
+        """Return the step as a function of the value alone."""
+        if self.arity == 1:
+            return self.function
+        function, options = self.function, self.options
+        return lambda value: function(value, options)
+
+
+def marked(module: Any) -> Iterator[tuple[Callable[..., Any], Mark]]:
+    """Yield the hookimpls of a plugin with their marks, in the order of their definition."""
+    found = [
+        (function, getattr(function, MARK))
+        for function in (getattr(module, name) for name in dir(module))
+        if inspect.isroutine(function) and isinstance(getattr(function, MARK, None), Mark)
+    ]
+    once = {mark.definition: (function, mark) for function, mark in found}
+    return (once[definition] for definition in sorted(once))
+
+
+def misfits(function: Callable[..., Any], mark: Mark) -> Iterator[str]:
+    """Yield why *function* cannot be called for its hook, as sentences."""
+    name, hook = function.__name__, mark.hook
+    parameters = list(inspect.signature(function).parameters.values())
+    if any(p.kind not in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters):
+        yield f"{name} takes *args, **kwargs or keyword-only parameters; write {_shape(name, mark)}"
+        return
+    if defaults := [p.name for p in parameters if p.default is not p.empty]:
+        yield f"{name} gives {', '.join(defaults)} a default, which pluggy versions fill differently; drop it"
+    fit = {len(shape) for shape in _shapes(mark)}
+    names = tuple(p.name for p in parameters)
+    if len(names) not in fit or names not in _shapes(mark):
+        yield f"{name}({', '.join(names)}) does not fit {hook.name}; write {_shape(name, mark)}"
+
+
+def _shapes(mark: Mark) -> tuple[tuple[str, ...], ...]:
+    match mark.hook:
+        case Filter(parameter=value) if mark.options is not None:
+            return ((value, "options"),)
+        case Filter(parameter=value):
+            return ((value,),)
+        case Event(parameter=value):
+            return ((value,), (value, "metadata"))
+        case _:
+            return ((),)
+
+
+def _shape(name: str, mark: Mark) -> str:
+    return " or ".join(f"{name}({', '.join(shape)})" for shape in _shapes(mark))

@@ -1,0 +1,30 @@
+"""The promise: what may be hooked, and what an answer means.
+
+Plugin authors need this package and nothing else: ``hookimpl`` and the hooks in
+``hookspecs.learning`` and ``hookspecs.authoring``. Whoever declares hooks uses ``hookspec``.
+"""
+
+from hookspecs.errors import Halt, HookFailed, HooksError, Refused
+from hookspecs.impl import Answer, Stop, hookimpl
+from hookspecs.payload import Live, Personal, evolve, payload
+from hookspecs.spec import Deprecation, Event, Filter, Hook, Supply, hookspec
+
+__all__ = [
+    "Answer",
+    "Deprecation",
+    "Event",
+    "Filter",
+    "Halt",
+    "Hook",
+    "HookFailed",
+    "HooksError",
+    "Live",
+    "Personal",
+    "Refused",
+    "Stop",
+    "Supply",
+    "evolve",
+    "hookimpl",
+    "hookspec",
+    "payload",
+]

@@ -1,0 +1,167 @@
+"""``hookimpl``: how a plugin's function says which hook it answers, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from itertools import count
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar, overload
+
+import attrs
+import pluggy
+
+from hookspecs.spec import Event, Filter, Hook, Supply
+
+T = TypeVar("T")
+P = TypeVar("P")
+I = TypeVar("I")  # noqa: E741  # an interface
+O = TypeVar("O")  # noqa: E741  # an options class
+
+PROJECT = "learning_hooks"
+MARK = "learning_hooks_mark"
+Deliver: TypeAlias = Literal["inline", "on_commit"]
+
+_pluggy_marker = pluggy.HookimplMarker(PROJECT)
+_definitions = count()
+
+
+@attrs.frozen
+class Stop(Generic[T]):
+    """A step's answer: *value* stands, and the later steps are skipped."""
+
+    value: T
+
+
+Answer: TypeAlias = T | Stop[T] | None
+SyncStep: TypeAlias = Callable[[T], Answer[T]]
+AsyncStep: TypeAlias = Callable[[T], Awaitable[Answer[T]]]
+Receiver: TypeAlias = Callable[[P], Any] | Callable[[P, Any], Any]
+
+
+@attrs.frozen(kw_only=True)
+class Mark:
+    """What a ``hookimpl`` said. *definition* counts up, so that a plugin's steps keep their order."""
+
+    hook: Hook
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    options: type[Any] | None = None
+    blocking: bool = True
+    savepoint: bool = True
+    deliver: Deliver = "inline"
+    using: str | None = None
+    definition: int = attrs.field(factory=lambda: next(_definitions), eq=False, repr=False)
+
+
+class MarksStep(Protocol[T]):
+    """Takes a function that fits ``Filter[T]`` and gives it back, marked."""
+
+    @overload
+    def __call__(self, step: SyncStep[T], /) -> SyncStep[T]: ...
+    @overload
+    def __call__(self, step: AsyncStep[T], /) -> AsyncStep[T]: ...
+
+
+class MarksStepWithOptions(Protocol[T, O]):
+    """Takes a function ``(value, options)`` that fits ``Filter[T]`` and gives it back, marked."""
+
+    @overload
+    def __call__(self, step: Callable[[T, O], Answer[T]], /) -> Callable[[T, O], Answer[T]]: ...
+    @overload
+    def __call__(
+        self, step: Callable[[T, O], Awaitable[Answer[T]]], /
+    ) -> Callable[[T, O], Awaitable[Answer[T]]]: ...
+
+
+class MarksReceiver(Protocol[P]):
+    """Takes a function that fits ``Event[P]`` and gives it back, marked."""
+
+    @overload
+    def __call__(self, receiver: Callable[[P], R], /) -> Callable[[P], R]: ...
+    @overload
+    def __call__(self, receiver: Callable[[P, M], R], /) -> Callable[[P, M], R]: ...
+
+
+class MarksSupplier(Protocol[I]):
+    """Takes a function ``() -> Mapping[str, type[I]]`` and gives it back, marked."""
+
+    def __call__(  # noqa: D102  # the class tells
+        self, supplier: Callable[[], Mapping[str, type[I]]], /
+    ) -> Callable[[], Mapping[str, type[I]]]: ...
+
+
+R = TypeVar("R")
+M = TypeVar("M")
+
+
+@overload
+def hookimpl(
+    hook: Filter[T],
+    *,
+    before: list[str] | tuple[str, ...] = (),
+    after: list[str] | tuple[str, ...] = (),
+    changes: tuple[str, ...] = (),
+    blocking: bool = True,
+    savepoint: bool = True,
+) -> MarksStep[T]: ...
+@overload
+def hookimpl(
+    hook: Filter[T],
+    *,
+    options: type[O],
+    before: list[str] | tuple[str, ...] = (),
+    after: list[str] | tuple[str, ...] = (),
+    changes: tuple[str, ...] = (),
+    blocking: bool = True,
+    savepoint: bool = True,
+) -> MarksStepWithOptions[T, O]: ...
+@overload
+def hookimpl(
+    hook: Event[P],
+    *,
+    deliver: Deliver = "inline",
+    using: str | None = None,
+    blocking: bool = True,
+    savepoint: bool = True,
+) -> MarksReceiver[P]: ...
+@overload
+def hookimpl(hook: Supply[I]) -> MarksSupplier[I]: ...
+def hookimpl(hook: Any, **said: Any) -> Any:
+    """Mark a plugin's function as an answer to *hook*.
+
+    On filters: before, after: step ids (``waitlist:hold``) or plugin names that come later, or
+    earlier; unknown ones are ignored, so that a plugin may speak of one that is not installed.
+    changes: the fields this step may change, shown to operators. options: an attrs class; the step
+    is then called ``step(value, options)``. blocking=False: a sync step that never waits, run
+    without a thread in ``arun_filter``.
+    On events: deliver: ``inline``, or ``on_commit`` of the database *using* (by default the
+    transaction that is open).
+    On both: savepoint=False: it touches no database, so needs no savepoint.
+
+    Raises: TypeError: *hook* is no spec, an option belongs to another kind of hook, or the function
+    is marked twice.
+    """
+    if not isinstance(hook, Hook):
+        raise TypeError(f"hookimpl needs a hook, such as course_enrollment_started, got {hook!r}")
+    if wrong := sorted(set(said) - OPTIONS[type(hook)]):
+        kind = type(hook).__name__.lower()
+        raise TypeError(f"{hook.name} is a {kind}; hookimpl does not take {', '.join(wrong)} there")
+    listed: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
+    mark = Mark(hook=hook, **listed)
+
+    def marked(function: Any) -> Any:
+        if hasattr(function, MARK):
+            first = getattr(function, MARK).hook.name
+            raise TypeError(f"{function.__name__} answers {first} already; write a second function")
+        function = _pluggy_marker(specname=hook.name)(function)
+        setattr(function, MARK, mark)
+        return function
+
+    return marked
+
+
+OPTIONS: Mapping[type[Hook], frozenset[str]] = {
+    Filter: frozenset({"before", "after", "changes", "options", "blocking", "savepoint"}),
+    Event: frozenset({"deliver", "using", "blocking", "savepoint"}),
+    Supply: frozenset(),
+}

@@ -1,0 +1,150 @@
+"""A learner works in a course: opens it, completes lessons, hands in exams, passes."""
+
+from __future__ import annotations
+
+from hookspecs.errors import Halt
+from hookspecs.learning.people import Course, User
+from hookspecs.payload import payload
+from hookspecs.spec import hookspec
+from hookspecs.values import CourseKey, Moment, Percent, UsageKey, UserId
+
+
+@payload
+class CoursewareAccess:
+    """Who wants to see the content of which course run."""
+
+    user: UserId
+    course: CourseKey
+
+
+@payload
+class CourseHome:
+    """Where a learner's link to a course run leads."""
+
+    course: CourseKey
+    url: str
+
+
+@payload
+class LessonCompletion:
+    """A lesson done, and how much of the course run is done now."""
+
+    user: User
+    course: Course
+    lesson: UsageKey
+    progress: Percent
+    completed_at: Moment
+
+
+@payload
+class ExamAttempt:
+    """An exam handed in, by *requesting_user* where that is not the student."""
+
+    student_user: User
+    course_key: CourseKey
+    usage_key: UsageKey
+    exam_type: str
+    requesting_user: User | None = None
+
+
+@payload
+class PassingStatus:
+    """Whether a learner passes a course run, as of now."""
+
+    is_passing: bool
+    course: Course
+    user: User
+
+
+class PreventCoursewareAccess(Halt):
+    """This learner may not see the content now; *redirect_to* says where to go, '' for nowhere."""
+
+    def __init__(self, message: str = "", *, redirect_to: str = "") -> None:
+        super().__init__(message)
+        self.redirect_to = redirect_to
+
+
+@hookspec.filter(
+    "org.openedx.learning.courseware.access_checks.requested.v1",
+    since="0.1",
+    halts=(PreventCoursewareAccess,),
+)
+def courseware_access_requested(access: CoursewareAccess) -> CoursewareAccess | None:
+    """Refuse that a learner sees a course's content. A step that breaks refuses.
+
+    For example, ask for the honor code first::
+
+        @hookimpl(courseware_access_requested)
+        def honor_code(access: CoursewareAccess) -> None:
+            if not signed(access.user):
+                raise PreventCoursewareAccess("Please sign the honor code.", redirect_to="/honor/")
+    """
+
+
+@hookspec.filter(
+    "org.openedx.learning.course.homepage.url.creation.started.v1",
+    since="0.1",
+    on_error="skip",
+    may_change=("url",),
+)
+def course_home_url_requested(home: CourseHome) -> CourseHome | None:
+    """Lead learners somewhere else than to the platform's own course page.
+
+    A step that breaks is skipped: a plain link is better than none. For example::
+
+        @hookimpl(course_home_url_requested)
+        def to_the_app(home: CourseHome) -> CourseHome:
+            return evolve(home, url=f"https://app.school.example/{home.course}")
+    """
+
+
+@hookspec.event(
+    "org.learninghooks.learning.lesson.completed.v1",
+    since="0.1",
+    ordering_key="user",
+    dedup_key=("user", "lesson"),
+)
+def lesson_completed(completion: LessonCompletion) -> None:
+    """A learner has completed a lesson.
+
+    For example, cheer halfway::
+
+        @hookimpl(lesson_completed)
+        def cheer(completion: LessonCompletion) -> None:
+            if completion.progress >= 50:
+                notify(completion.user.id, "Half of it is done!")
+    """
+
+
+@hookspec.event(
+    "org.openedx.learning.exam.attempt.submitted.v1",
+    since="0.1",
+    ordering_key="student_user",
+)
+def exam_attempt_submitted(attempt: ExamAttempt) -> None:
+    """A learner has handed in an exam.
+
+    For example, have it proctored::
+
+        @hookimpl(exam_attempt_submitted, deliver="on_commit")
+        def ask_proctor(attempt: ExamAttempt) -> None:
+            proctor.review(attempt.usage_key, attempt.student_user.id)
+    """
+
+
+@hookspec.event(
+    "org.openedx.learning.course.passing.status.updated.v1",
+    since="0.1",
+    ordering_key="user",
+    dedup_key=("user", "course", "is_passing"),
+)
+def course_passing_status_updated(status: PassingStatus) -> None:
+    """A learner's grade has crossed the passing line, up or down.
+
+    For example, congratulate::
+
+        @hookimpl(course_passing_status_updated, deliver="on_commit")
+        def congratulate(status: PassingStatus) -> None:
+            if status.is_passing:
+                notify(status.user.id, "You pass!")
+    """

@@ -1,0 +1,98 @@
+"""Value types: checked ``int``, ``float``, ``str`` and ``datetime`` subclasses.
+
+They work in queries as they are (``User.objects.get(pk=request.user)``), are bare on the wire,
+and refuse nonsense where it is made, not three plugins later.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, tzinfo
+from operator import index
+from typing import Any, Self
+
+
+class UserId(int):
+    """The platform's primary key of a user; 1 or more."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: int | str) -> Self:  # noqa: D102  # the class tells
+        self = super().__new__(cls, value if isinstance(value, str) else index(value))
+        if self < 1:
+            raise ValueError(f"a user id is 1 or more, got {value!r}")
+        return self
+
+
+class _Key(str):
+    __slots__ = ()
+
+    def __new__(cls, value: str) -> Self:
+        # 255: what Open edX stores and indexes, and so what a foreign key to one can hold.
+        if not re.fullmatch(r"[^\s\x00-\x1f]{1,255}", value):
+            raise ValueError(
+                f"a {cls.__name__} is 1 to 255 characters without spaces, got {value!r}"
+            )
+        return super().__new__(cls, value)
+
+
+class CourseKey(_Key):
+    """Which run of which course: ``course-v1:Campus+Physics+2026``, or the platform's own form."""
+
+    __slots__ = ()
+
+
+class UsageKey(_Key):
+    """Which piece of a course: a unit, a lesson, an exam; unique on the platform."""
+
+    __slots__ = ()
+
+
+class Percent(float):
+    """A share of a whole, unit: percent, 0 to 100."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: float | str) -> Self:  # noqa: D102  # the class tells
+        self = super().__new__(cls, value)
+        if not 0 <= self <= 100:
+            raise ValueError(f"a percentage is 0 to 100, got {value!r}")
+        return self
+
+
+class Moment(datetime):
+    """An instant, in UTC. Whatever is made from it for display is a plain ``datetime`` again."""
+
+    __slots__ = ()
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: D102  # the class tells
+        self = super().__new__(cls, *args, **kwargs)
+        if self.utcoffset() is None or self.utcoffset():
+            raise ValueError("a Moment is in UTC; use Moment.of(an_aware_datetime)")
+        return self
+
+    @classmethod
+    def of(cls, instant: datetime) -> Self:
+        """Return an aware *instant* of any zone as a Moment. Raises: ValueError: it is naive."""
+        if instant.utcoffset() is None:
+            raise ValueError(f"a Moment needs a time zone, got the naive {instant!r}")
+        plain = _plain(instant).astimezone(UTC)
+        return cls.combine(plain.date(), plain.timetz())
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = UTC) -> Self:
+        """Return the present instant."""
+        return cls.of(datetime.now(tz))
+
+    # A Moment shown in Paris is no Moment: without these two, datetime would try to make one.
+    def astimezone(self, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        """Return the same instant as a plain ``datetime`` in *tz*."""
+        return _plain(self).astimezone(tz)
+
+    def replace(self, *args: Any, **kwargs: Any) -> datetime:  # type: ignore[override]
+        """Return a plain ``datetime`` with the given parts replaced."""
+        return _plain(self).replace(*args, **kwargs)
+
+
+def _plain(instant: datetime) -> datetime:
+    return datetime.combine(instant.date(), instant.timetz())
