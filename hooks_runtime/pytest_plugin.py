@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,21 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def install_hooks() -> Iterator[Callable[[Hooks], Hooks]]:
-    """Give a function that makes a Hooks current; what was current before is back after the test."""
+    """Give a function that makes a Hooks current. After the test all is as before.
+
+    That is the current Hooks, and in Django also what ``signal(...).connect`` connected.
+    """
     from hooks_runtime import current, install
 
     before = current()
+    loading = sys.modules.get("hooks_runtime.django.loading")
+    connected = loading.connected if loading else {}
 
     def installs(hooks: Hooks) -> Hooks:
         install(hooks)
         return hooks
 
     yield installs
+    if loading:
+        loading.connected = connected
     install(before)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
-from types import SimpleNamespace
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 from unittest import mock
 
@@ -36,7 +36,9 @@ NANOSECONDS = 1_000_000_000
 def plugin(name: str, *functions: Callable[..., Any], **attributes: Any) -> Plugin:
     """Return a plugin that holds hookimpl *functions*; *attributes* such as ``plugin_options``."""
     held = {function.__name__: function for function in functions}
-    return Plugin(name, SimpleNamespace(**held, **attributes), enabled_at=f"plugin({name!r})")
+    module = ModuleType(name)
+    vars(module).update(held, **attributes)
+    return Plugin(name, module, enabled_at=f"plugin({name!r})")
 
 
 def build_hooks(*plugins: Plugin, **settings: Any) -> Hooks:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from threading import RLock
+from types import ModuleType
+from typing import Any
 
 from django.conf import settings
 
@@ -16,7 +19,8 @@ from hooks_runtime.settings import HooksConfig
 
 logger = logging.getLogger("hooks_runtime")
 _building = RLock()
-_connected: dict[str, Plugin] = {}
+connected: Mapping[tuple[str, str], Callable[..., Any]] = {}
+"""What code connected by a signal: (its module, its name) -> hookimpl."""
 _started = False
 
 
@@ -45,14 +49,28 @@ def reload() -> None:
         _install(HooksConfig.of(getattr(settings, "LEARNING_HOOKS", {})))
 
 
-def connect(plugin: Plugin) -> None:
-    """Add, or replace, receivers that code connected by a signal."""
+def connect(module: str, name: str, receiver: Callable[..., Any] | None) -> bool:
+    """Make *receiver* a step of the plugin *module*; None takes it away. Return if *name* was there."""
+    global connected  # noqa: PLW0603  # replaced whole, never changed: a test puts the old one back
     with _building:
-        _connected[plugin.name] = plugin
+        before = (module, name) in connected
+        rest = {key: known for key, known in connected.items() if key != (module, name)}
+        connected = {**rest, (module, name): receiver} if receiver else rest
         reload()
+    return before
 
 
 def _install(config: HooksConfig) -> None:
     with _building:
-        plugins = (*discovery.load(config), *_connected.values())
+        plugins = (*discovery.load(config), *_connected_plugins())
         install(Hooks(plugins, config, transactions=DjangoTransactions()))
+
+
+def _connected_plugins() -> list[Plugin]:
+    modules: dict[str, ModuleType] = {}
+    for (module, name), receiver in connected.items():
+        setattr(modules.setdefault(module, ModuleType(module)), name, receiver)
+    return [
+        Plugin(module, held, enabled_at=f"signal(...).connect in {module}")
+        for module, held in modules.items()
+    ]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.dispatch import Signal
 
 from hooks_runtime import current, send_event
-from hooks_runtime.discovery import Plugin
 from hooks_runtime.django import loading
 from hookspecs import Event, hookimpl
 from hookspecs.impl import Deliver
@@ -48,19 +46,12 @@ class EventSignal(Generic[P]):
         name = dispatch_uid or receiver.__name__
         step = _step(self.event, receiver, name.replace(".", "_"))
         marked = hookimpl(self.event, deliver=deliver)(step)
-        held = _held(receiver.__module__)
-        setattr(held.module, _key(self.event, name), marked)
-        loading.connect(held)
+        loading.connect(receiver.__module__, _key(self.event, name), marked)
 
     def disconnect(self, receiver: Callable[..., Any], dispatch_uid: str | None = None) -> bool:
         """Stop telling *receiver*; return whether it had been connected."""
-        held = _held(receiver.__module__)
         key = _key(self.event, dispatch_uid or receiver.__name__)
-        if not hasattr(held.module, key):
-            return False
-        delattr(held.module, key)
-        loading.connect(held)
-        return True
+        return loading.connect(receiver.__module__, key, None)
 
 
 def signal(event: Event[P]) -> EventSignal[P]:
@@ -88,14 +79,6 @@ def adopt(source: Signal, event: Event[P], *, build: Callable[..., P | None]) ->
             send_event(event, payload)
 
     source.connect(forward, weak=False, dispatch_uid=f"learning_hooks:{event.name}")
-
-
-_modules: dict[str, Plugin] = {}
-
-
-def _held(module: str) -> Plugin:
-    where = f"signal(...).connect in {module}"
-    return _modules.setdefault(module, Plugin(module, SimpleNamespace(), enabled_at=where))
 
 
 def _key(event: Event[Any], name: str) -> str:
