@@ -116,12 +116,16 @@ def _load(where: str | None) -> Hooks:
 
 
 def _from_django() -> Hooks:
-    import django
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109  # as manage.py has it, which `hooks` has not
+    try:
+        import django
 
+        django.setup()
+    except ImportError as error:
+        settings = os.environ["DJANGO_SETTINGS_MODULE"]
+        raise CannotRun(f"DJANGO_SETTINGS_MODULE={settings}: {error}") from None
     from hooks_runtime import current
 
-    sys.path.insert(0, os.getcwd())  # noqa: PTH109  # as manage.py has it, which `hooks` has not
-    django.setup()
     return current()
 
 

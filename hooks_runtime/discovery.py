@@ -100,7 +100,7 @@ def _installed(
         entry_point.module,
         path,
         versions,
-        attribute=entry_point.attr,
+        attribute=entry_point.attr or "",
         distribution=dist.name if dist else LOCAL,
         version=dist.version if dist else "",
     )

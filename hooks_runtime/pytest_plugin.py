@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,7 +21,7 @@ def install_hooks() -> Iterator[Callable[[Hooks], Hooks]]:
     from hooks_runtime import current, install
 
     before = current()
-    loading = sys.modules.get("hooks_runtime.django.loading")
+    loading: Any = sys.modules.get("hooks_runtime.django.loading")
     connected = loading.connected if loading else {}
 
     def installs(hooks: Hooks) -> Hooks:

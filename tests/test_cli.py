@@ -1,0 +1,246 @@
+"""``hooks``: what operators read, and what programs parse."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hooks_runtime import cli
+from hooks_runtime.explain import WIDTH, explained, explained_text
+from hooks_runtime.testing import build_hooks, plugin
+from hookspecs import Deprecation, hookimpl, hookspec
+from tests.kit import Word, receiver, step, word_changed, word_requested
+
+NOTHING = lambda *_: None  # noqa: E731
+
+
+@pytest.fixture
+def hooks():
+    """Two plugins on one filter, the second before the first, and a receiver."""
+    return build_hooks(
+        plugin("premium", step("upgrade", NOTHING, changes=("text",)), step("extra", NOTHING)),
+        plugin(
+            "waitlist", step("hold", NOTHING, before=["premium:upgrade"]), receiver("tell", NOTHING)
+        ),
+        hooks={word_requested.name: {"order": ["premium:extra", "waitlist"]}},
+        steps={"premium:upgrade": {"on_error": "skip"}},
+    )
+
+
+@pytest.fixture
+def run(hooks, capsys):
+    """Run the command on these hooks; give exit code, stdout and stderr."""
+
+    def run(*argv, on=hooks):
+        code = cli.run(argv, on, program="hooks")
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_explain_tells_the_order_and_the_reason_of_every_place(run):
+    """One block a step: who, from where, why here, what it may change, what if it breaks, counts."""
+    code, out, _ = run("explain", "word_requested")
+
+    assert code == 0
+    assert [line for line in out.splitlines() if line.startswith(("  1.", "  2.", "  3."))] == [
+        "  1. premium:extra",
+        "  2. waitlist:hold",
+        "  3. premium:upgrade",
+    ]
+    assert "why here: after premium:extra: the operator's order" in out
+    assert "why here: after waitlist:hold: waitlist:hold says before" in out
+    assert "may change: text; if it breaks: skip" in out
+    assert "in this process: 0 calls, 0 halts, 0 stops, 0 errors" in out
+
+
+def test_explain_fits_a_terminal(run):
+    """80 columns, whatever the names."""
+    _, out, _ = run("explain", "word_requested")
+
+    assert max(len(line) for line in out.splitlines()) <= WIDTH
+
+
+def test_explain_counts_this_process(hooks, run):
+    """Calls, what ended them, and times from the first call on."""
+    hooks.run_filter(word_requested, Word("a"))
+
+    assert (
+        "in this process: 1 calls, 0 halts, 0 stops, 0 errors; median"
+        in run("explain", "word_requested")[1]
+    )
+
+
+def test_explain_of_an_event_tells_when_receivers_are_called(run):
+    """inline or on_commit."""
+    assert "delivered: inline" in run("explain", word_changed.name)[1]
+
+
+def test_explain_tells_what_is_off(hooks):
+    """Steps that the operator disabled, hooks that are not exposed, plugins that were overruled."""
+    off = build_hooks(
+        *hooks.plugins,
+        hooks={word_requested.name: {"exposed": False, "order": ["premium:upgrade", "waitlist"]}},
+        steps={"premium:extra": {"enabled": False}},
+    )
+
+    told = explained_text(off, word_requested)
+
+    assert "NOT EXPOSED" in told
+    assert "off  premium:extra" in told
+    assert "overruled by the operator's order: waitlist:hold says before premium:upgrade" in told
+
+
+def test_explain_in_a_scope(hooks):
+    """As it is for one tenant."""
+    scoped = build_hooks(
+        *hooks.plugins, scopes={"acme": {"steps": {"waitlist:hold": {"enabled": False}}}}
+    )
+
+    assert explained(scoped, word_requested, "acme")["off"] == ["waitlist:hold"]
+    assert explained(scoped, word_requested)["off"] == []
+
+
+def test_explain_of_a_misspelt_hook_cannot_run(run):
+    """Exit code 2, and the nearest name."""
+    code, _, err = run("explain", "word_request")
+
+    assert (code, "did you mean 'word_requested'?" in err) == (2, True)
+
+
+def test_list_names_plugins_steps_and_hooks(run):
+    """With where each plugin was enabled."""
+    code, out, _ = run("list")
+
+    assert code == 0
+    assert "premium" in out and "plugin('premium')" in out
+    assert "filter  word_requested" in out
+    assert "premium:extra > waitlist:hold > premium:upgrade" in out
+    assert "more hooks that nobody answers" in out
+
+
+def test_list_all_names_every_hook(run, hooks):
+    """Answered or not."""
+    _, out, _ = run("list", "--all")
+
+    assert len(hooks.specs) == len(out.splitlines())
+
+
+def test_json_is_the_same_as_data(run):
+    """For programs."""
+    told = json.loads(run("explain", "word_requested", "--json")[1])
+    listed = json.loads(run("list", "--json")[1])
+
+    assert [s["id"] for s in told["steps"]] == ["premium:extra", "waitlist:hold", "premium:upgrade"]
+    assert [p["name"] for p in listed["plugins"]] == ["premium", "waitlist"]
+    assert json.loads(run("check", "--json")[1]) == []
+
+
+def test_check_is_silent_about_nothing(run, hooks):
+    """Exit code 1 and every problem; 0 when all is well."""
+    from hooks_runtime import Hooks
+
+    assert (run("check")[0], "no problem" in run("check")[1]) == (0, True)
+
+    wrong = Hooks(hooks.plugins, type(hooks.config).of({"plugins": [], "hooks": {"nothing": {}}}))
+    code, out, _ = run("check", on=wrong)
+    told = json.loads(run("check", "--json", on=wrong)[1])
+
+    assert code == 1
+    assert "1 problem with LEARNING_HOOKS" in out and "no hook is called 'nothing'" in out
+    assert [(problem["id"], problem["level"]) for problem in told] == [("E104", "error")]
+
+
+def test_colour_is_for_terminals_that_want_it(monkeypatch):
+    """NO_COLOR is honoured, and pipes get none."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    coloured = cli._red("wrong")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    assert (coloured, cli._red("wrong")) == ("\x1b[31mwrong\x1b[0m", "wrong")
+
+
+@hookspec.event(
+    "org.example.words.word.shouted.v1",
+    status=Deprecation(since="0.1", removal=date(2027, 1, 1), replacement=word_changed.name),
+)
+def word_shouted(word: Word) -> None:
+    """A word was shouted."""
+
+
+def test_a_deprecated_hook_names_its_replacement():
+    """And the day."""
+
+    @hookimpl(word_shouted)
+    def old(word):
+        pass
+
+    told = explained_text(build_hooks(plugin("p", old)), word_shouted)
+
+    assert "deprecated since 0.1, gone by 2027-01-01: org.example.words.word.changed.v1" in told
+
+
+def command(*argv, cwd, **env):
+    """Run the installed command as a user would."""
+    return subprocess.run(
+        [sys.executable, "-m", "hooks_runtime.cli", *argv],
+        cwd=cwd,
+        env={"PATH": "/usr/bin", "PYTHONPATH": str(Path(__file__).parents[1]), **env},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_settings_are_found_by_name(tmp_path):
+    """Without Django: --settings module:name, from the folder where one stands."""
+    tmp_path.joinpath("site_settings.py").write_text('HOOKS = {"plugins": ["nowhere.at_all"]}')
+
+    done = command("--settings", "site_settings:HOOKS", "check", cwd=tmp_path)
+
+    assert (done.returncode, "'nowhere.at_all' can't be imported" in done.stdout) == (1, True)
+
+
+def test_settings_that_are_not_there_cannot_run(tmp_path):
+    """Exit code 2."""
+    done = command("--settings", "nowhere", "list", cwd=tmp_path)
+
+    assert (done.returncode, "--settings nowhere: No module named" in done.stderr) == (2, True)
+
+
+def test_malformed_settings_are_told_at_once(tmp_path):
+    """Exit code 1, every error."""
+    tmp_path.joinpath("site_settings.py").write_text('LEARNING_HOOKS = {"plugins": 1, "hoks": 2}')
+
+    done = command("--settings", "site_settings", "list", cwd=tmp_path)
+
+    assert (done.returncode, "LEARNING_HOOKS is wrong in 2 places" in done.stderr) == (1, True)
+
+
+def test_djangos_settings_are_used_where_there_are_some(tmp_path):
+    """DJANGO_SETTINGS_MODULE is what manage.py would use."""
+    done = command("list", cwd=tmp_path, DJANGO_SETTINGS_MODULE="tests.site.settings")
+
+    assert (done.returncode, "No plugin is enabled" in done.stdout) == (0, True), done.stderr
+
+
+def test_djangos_settings_that_are_not_there_cannot_run(tmp_path):
+    """Exit code 2, with the name that was looked for."""
+    done = command("list", cwd=tmp_path, DJANGO_SETTINGS_MODULE="nowhere.settings")
+
+    assert done.returncode == 2
+    assert "hooks: DJANGO_SETTINGS_MODULE=nowhere.settings: No module named" in done.stderr
+
+
+def test_without_settings_all_that_is_installed_is_shown(tmp_path, capsys, monkeypatch):
+    """What there is to enable."""
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+    monkeypatch.setattr(sys, "argv", ["hooks", "check"])
+
+    assert cli.main() in (0, 1)
+    assert "plugin" in capsys.readouterr().out
