@@ -152,10 +152,9 @@ def _configured(step: Step, scope: _Scope, config: HooksConfig) -> tuple[Step, l
     if step.mark.options is not None:
         shared = step.mark.options is getattr(step.plugin.module, PLUGIN_OPTIONS, None)
         below = config.options.get(step.plugin.name, {}) if shared else {}
-        try:
-            options = structure({**below, **said.options}, step.mark.options, f"{path}.options")
-        except ConfigurationError as error:
-            problems += error.problems
+        raw = {**below, **said.options}
+        options, wrong = _structured(raw, step.mark.options, f"{path}.options", step.plugin)
+        problems += wrong
     elif said.options:
         problems.append(
             Problem("E106", f"{path}.options", f"{step.id} takes no options; remove them")
@@ -181,20 +180,29 @@ def _plugin_options(
         cls = getattr(plugin.module, PLUGIN_OPTIONS, None)
         said, path = config.options.get(plugin.name, {}), f"$.options.{plugin.name}"
         if cls is not None:
-            try:
-                options[plugin.name] = structure(said, cls, path)
-            except ConfigurationError as error:
-                problems += error.problems
+            options[plugin.name], wrong = _structured(said, cls, path, plugin)
+            problems += wrong
         elif said and plugin.module is not None:
             problems.append(Problem("E106", path, f"{plugin.name!r} takes no options; remove them"))
     return options, problems
 
 
-def _mixed(steps: Iterable[Step]) -> Iterator[Problem]:
+def _structured(
+    raw: object, cls: type[Any], path: str, plugin: Plugin
+) -> tuple[Any, list[Problem]]:
+    try:
+        return structure(raw, cls, path), []
+    except ConfigurationError as error:
+        # The plugin's name tells whether a required one is concerned.
+        return None, [attrs.evolve(problem, plugin=plugin.name) for problem in error.problems]
+
+
+def _mixed(steps: Sequence[Step]) -> Iterator[Problem]:
     if bridge.INSTALLED:
         return
+    blocking = {step.hook for step in steps if step.hops}
     for step in steps:
-        if step.is_async:
+        if step.is_async and step.hook in blocking:
             told = f"{step.id} is async, and mixing it with sync steps needs asgiref"
             yield Problem(
                 "E304", step.plugin.enabled_at, f"{told}; pip install asgiref", step.plugin.name

@@ -194,6 +194,7 @@ def command(*argv, cwd, **env):
         env={"PATH": "/usr/bin", "PYTHONPATH": str(Path(__file__).parents[1]), **env},
         capture_output=True,
         text=True,
+        check=False,
     )
 
 

@@ -1,6 +1,5 @@
 """The engine inside Django: ``INSTALLED_APPS = [..., "hooks_runtime.django"]``."""
 
-from hooks_runtime.discovery import django_apps
 from hooks_runtime.django.signals import adopt, signal
 
-__all__ = ["adopt", "django_apps", "signal"]
+__all__ = ["adopt", "signal"]
