@@ -1,0 +1,196 @@
+"""The rows of the table: what is measured, against what, how far it should go."""
+
+from __future__ import annotations
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """One comparison. Cases are names in ours.py, fresh.py or the peer's own file.
+
+    says: what it includes and leaves out. must, moonshot: against a peer, how many times faster;
+    against a limit, how many times its price. crowd: it runs beside 100 installed plugins.
+    """
+
+    name: str
+    says: str
+    ours: str
+    limit: str = ""
+    peer: str = ""
+    peer_case: str = ""
+    must: float
+    moonshot: float | None = None
+    fresh: bool = False
+
+
+ROWS = (
+    Row(
+        name="run_filter, 3 steps",
+        ours="filter-three",
+        limit="bare-three",
+        must=1.6,
+        moonshot=1.3,
+        says="Steps return None and the same value in turn; type checks, error policy, counting and "
+        "sampled timing are on; against `for f in steps: r = f(v); v = v if r is None else r`.",
+    ),
+    Row(
+        name="run_filter, 10 steps",
+        ours="filter-ten",
+        limit="bare-ten",
+        must=1.4,
+        moonshot=1.2,
+        says="As with 3 steps.",
+    ),
+    Row(
+        name="run_filter, 3 steps that evolve",
+        ours="filter-changed_3",
+        limit="bare-changed_3",
+        must=1.25,
+        moonshot=1.1,
+        says="Every step returns `evolve(lesson, mode=...)`; the bare loop calls the same steps, so "
+        "the price of evolve is on both sides.",
+    ),
+    Row(
+        name="run_filter, 10 steps that evolve",
+        ours="filter-changed_10",
+        limit="bare-changed_10",
+        must=1.25,
+        moonshot=1.1,
+        says="As with 3 steps.",
+    ),
+    Row(
+        name="run_filter, no step",
+        ours="filter-silent",
+        limit="bare-silent",
+        must=1.6,
+        moonshot=1.2,
+        says="A function that calls run_filter, against one that looks a function up in a "
+        "dictionary and calls it; the payload's type is still checked.",
+    ),
+    Row(
+        name="run_filter, not exposed",
+        ours="filter-hidden",
+        limit="bare-silent",
+        must=1.6,
+        moonshot=1.2,
+        says="The same where 3 steps are plugged in and the operator has set `exposed: False`.",
+    ),
+    Row(
+        name="evolve",
+        ours="evolve",
+        limit="attrs-evolve",
+        must=1.0,
+        moonshot=0.5,
+        says="One of three fields changes; against `attrs.evolve` on an `@attrs.frozen` class of the "
+        "same fields.",
+    ),
+    Row(
+        name="construction of a payload",
+        ours="new",
+        limit="attrs-new",
+        must=1.0,
+        moonshot=0.5,
+        says="Three fields by keyword, without validators; against an `@attrs.frozen` class of the "
+        "same fields.",
+    ),
+    Row(
+        name="arun_filter, 3 async steps",
+        ours="filter-awaited",
+        limit="bare-awaited",
+        must=1.3,
+        moonshot=1.1,
+        says="`async def` steps that return at once, in one event loop, against `v = await f(v)` in "
+        "a loop; no hop to a thread.",
+    ),
+    Row(
+        name="run_filter, 3 steps, against openedx-filters",
+        ours="filter-three",
+        limit="bare-three",
+        peer="openedx_filters",
+        peer_case="filter-three",
+        must=20,
+        moonshot=30,
+        says="Its run_pipeline with 3 PipelineSteps that return what they were given, configured in "
+        "OPEN_EDX_FILTERS_CONFIG; no logging is configured on either side.",
+    ),
+    Row(
+        name="send_event, nobody listens, against openedx-events",
+        ours="event-unheard",
+        limit="bare-silent",
+        peer="openedx_events",
+        peer_case="event-unheard",
+        must=200,
+        moonshot=400,
+        says="Its metadata is made before it looks whether anybody listens, ours not at all; no "
+        "event bus is configured.",
+    ),
+    Row(
+        name="send_event, 3 receivers, against openedx-events",
+        ours="event-heard",
+        limit="bare-heard",
+        peer="openedx_events",
+        peer_case="event-heard",
+        must=80,
+        moonshot=110,
+        says="Inline receivers that take payload and metadata and do nothing; both isolate errors. "
+        "Our id is made when a receiver asks for it, and none does.",
+    ),
+    Row(
+        name="send_event, 3 receivers, against Django's send_robust",
+        ours="event-heard",
+        limit="bare-heard",
+        peer="django",
+        peer_case="event-heard",
+        must=1,
+        moonshot=7,
+        says="The same receivers on a plain `Signal()`, which makes no metadata and keeps no counts.",
+    ),
+    Row(
+        name="send_event, 3 receivers, against blinker",
+        ours="event-heard",
+        limit="bare-heard",
+        peer="blinker",
+        peer_case="event-heard",
+        must=1,
+        says="The same receivers on a blinker signal, which makes no metadata, keeps no counts and "
+        "does not isolate errors.",
+    ),
+    Row(
+        name="sampled timing, 10 steps",
+        ours="filter-ten",
+        limit="filter-untimed",
+        must=1.25,
+        moonshot=1.15,
+        says="One run in 64 is timed, against a pipeline whose timed variant is replaced by the "
+        "usual one; the counter that picks the run is on both sides.",
+    ),
+    Row(
+        name="scopes configured, 3 steps",
+        ours="filter-scoped",
+        limit="filter-unscoped",
+        must=1.3,
+        moonshot=1.1,
+        says="A hook with settings for one scope, called in that scope, against a hook without any, "
+        "called there too.",
+    ),
+    Row(
+        name="cold start",
+        ours="facade",
+        limit="libraries",
+        fresh=True,
+        must=1.2,
+        moonshot=1.05,
+        says="`import hooks_runtime` against `import attrs, pluggy, cattrs, importlib_metadata`, "
+        "each in a fresh interpreter with compiled bytecode; the interpreter's own start is left out.",
+    ),
+    Row(
+        name="discovery, 100 plugins installed, 3 enabled",
+        ours="discovery",
+        limit="scan",
+        fresh=True,
+        must=1.3,
+        says="`discovery.load`, which imports the 3 and checks that it imported no other, against "
+        "one `entry_points()` scan of the same path; fresh interpreters, files in the disk cache.",
+    ),
+)
