@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from hooks_runtime.hooks import Calls, Hooks
+from hooks_runtime.calls import Calls
+from hooks_runtime.tables import Tables
+
+if TYPE_CHECKING:
+    from hooks_runtime.hooks import Hooks
 
 
 class Current(Calls):
     """Runs what the current Hooks would: the same tables, and not one call more on the way."""
 
     __slots__ = ("hooks",)
-    hooks: Hooks
+    hooks: Hooks | None
 
 
 _current = Current()
+_current.tables, _current.hooks = Tables(), None
 
 run_filter = _current.run_filter
 arun_filter = _current.arun_filter
@@ -29,12 +35,17 @@ asend_event = _current.asend_event
 
 def current() -> Hooks:
     """Return the Hooks that module-level calls use; an empty one until a host installs its own."""
+    if _current.hooks is None:
+        from hooks_runtime.hooks import Hooks  # a module with call sites does not build
+
+        return install(Hooks())
     return _current.hooks
 
 
-def install(hooks: Hooks) -> None:
-    """Make *hooks* the current ones."""
+def install(hooks: Hooks) -> Hooks:
+    """Make *hooks* the current ones, and return them."""
     _current.tables, _current.hooks = hooks.tables, hooks
+    return hooks
 
 
 @contextmanager
@@ -46,6 +57,3 @@ def installed(hooks: Hooks) -> Iterator[Hooks]:
         yield hooks
     finally:
         install(before)
-
-
-install(Hooks())

@@ -1,9 +1,12 @@
-"""Between threads and event loops, by asgiref, where it is installed (Django brings it)."""
+"""Between threads and event loops, by asgiref, where it is installed (Django brings it).
+
+asyncio costs 30 ms to import, so only hosts that use it pay.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import inspect
+import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib.util import find_spec
@@ -16,8 +19,12 @@ INSTALLED = find_spec("asgiref") is not None
 
 def loop_is_running() -> bool:
     """Return whether this thread is inside a running event loop."""
+    if "asyncio" not in sys.modules:
+        return False
+    from asyncio import get_running_loop
+
     try:
-        asyncio.get_running_loop()
+        get_running_loop()
     except RuntimeError:
         return False
     return True
@@ -30,8 +37,10 @@ def in_thread(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
     database connection. Context variables go along.
     """
     if not INSTALLED:
-        return partial(asyncio.to_thread, function)
-    from asgiref.sync import sync_to_async  # costs 20 ms, and only a host with async code pays
+        from asyncio import to_thread
+
+        return partial(to_thread, function)
+    from asgiref.sync import sync_to_async
 
     return sync_to_async(function, thread_sensitive=True)
 
@@ -40,7 +49,7 @@ def in_loop(function: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
     """Return a coroutine function as one that sync code can call and wait for."""
     if not INSTALLED:
         return _run(function)
-    from asgiref.sync import async_to_sync  # as above
+    from asgiref.sync import async_to_sync
 
     return async_to_sync(function)
 
@@ -81,7 +90,9 @@ def direct(call: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
 
 
 def _run(call: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
-    return lambda *args: asyncio.run(_awaited(call(*args)))
+    from asyncio import run
+
+    return lambda *args: run(_awaited(call(*args)))
 
 
 async def _awaited(value: Awaitable[Any]) -> Any:

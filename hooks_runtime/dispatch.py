@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from functools import partial
 from itertools import groupby
 from time import time_ns
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
 
@@ -20,14 +20,16 @@ from hooks_runtime import bridge
 from hooks_runtime.ambient import UNBOUND, around
 from hooks_runtime.metadata import TRACING, Metadata, current_span
 from hooks_runtime.observe import SAMPLE, Meter, atimed, log_failure, timed
-from hooks_runtime.steps import Step
 from hooks_runtime.tables import Tables
-from hooks_runtime.transactions import Transactions
 from hookspecs import Event
 from hookspecs.errors import TooDeep, WrongPayload
 
+if TYPE_CHECKING:
+    from hooks_runtime.steps import Step
+    from hooks_runtime.transactions import Transactions
+
 P = TypeVar("P")
-Planned: TypeAlias = tuple[Step, Callable[..., Any], bool]  # the bool: does it take metadata?
+Planned: TypeAlias = tuple["Step", Callable[..., Any], bool]  # the bool: does it take metadata?
 Schedule: TypeAlias = Callable[[Any, Metadata], tuple["Failure", ...]]
 Round: TypeAlias = Callable[[Any, Metadata], Awaitable[tuple["Failure", ...]]]
 

@@ -9,6 +9,7 @@ import attrs
 
 from hooks_runtime import dispatch, pipeline
 from hooks_runtime.build import Built, Line, build
+from hooks_runtime.calls import Calls
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.problems import ConfigurationError, Problem
 from hooks_runtime.settings import HooksConfig
@@ -18,12 +19,6 @@ from hooks_runtime.transactions import NoTransactions, Transactions
 from hookspecs import Event, Filter, Hook, Supply
 
 I = TypeVar("I")  # noqa: E741  # an interface
-
-
-class Calls(pipeline.RunsFilters, dispatch.SendsEvents):
-    """run_filter, arun_filter, send_event and asend_event, over one ``tables``."""
-
-    __slots__ = ("tables",)
 
 
 class Hooks(Calls):

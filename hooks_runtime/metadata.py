@@ -6,15 +6,12 @@ it; the id, the instant and the rest follow from these on first use.
 
 from __future__ import annotations
 
-import socket
 from datetime import UTC, timedelta
 from functools import cache
 from importlib.util import find_spec
 from random import getrandbits
 from typing import Any
 from uuid import UUID
-
-import importlib_metadata
 
 from hooks_runtime.ambient import Ambient
 from hookspecs import Event
@@ -146,9 +143,13 @@ def current_span() -> str | None:
 @cache
 def library_version() -> str:
     """Return the installed version of learning-hooks."""
-    return importlib_metadata.version("learning-hooks")
+    from importlib_metadata import version  # slow to import, and only whoever asks needs it
+
+    return version("learning-hooks")
 
 
 @cache
 def _host() -> str:
-    return socket.gethostname()
+    from socket import gethostname  # with ssl behind it, 2 ms
+
+    return gethostname()

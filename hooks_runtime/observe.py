@@ -14,12 +14,14 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import reduce
 from threading import Lock
 from time import perf_counter_ns
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from hooks_runtime.steps import Step
 from hookspecs.payload import personal_fields
+
+if TYPE_CHECKING:
+    from hooks_runtime.steps import Step
 
 logger = logging.getLogger("hooks_runtime")
 SAMPLE = 64  # a power of two: the runners test the tick with a mask

@@ -24,18 +24,20 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
 
 from hooks_runtime import bridge
 from hooks_runtime.ambient import around
 from hooks_runtime.observe import SAMPLE, Meter, Tally, atimed, log_failure, log_halt, timed
-from hooks_runtime.steps import Step
 from hooks_runtime.tables import Tables
-from hooks_runtime.transactions import Transactions
 from hookspecs import Filter, Halt, HookFailed, Stop
 from hookspecs.errors import SyncCallInLoop, WrongPayload
+
+if TYPE_CHECKING:
+    from hooks_runtime.steps import Step
+    from hooks_runtime.transactions import Transactions
 
 T = TypeVar("T")
 Call: TypeAlias = Callable[[Any], Any]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
@@ -87,7 +87,7 @@ class Wrong(ValueError):
 def structure(raw: object, cls: type[C], path: str) -> C:
     """Return *raw* as a *cls*. Raises: ConfigurationError: all errors, their paths under *path*."""
     try:
-        return _converter.structure(raw, cls)
+        return _strict_converter().structure(raw, cls)
     except Exception as error:  # noqa: BLE001  # an options class may raise what it likes
         told = cattrs.transform_error(error, path, _sentence)
         raise ConfigurationError(Problem("E101", *_split(line)) for line in told) from None
@@ -182,6 +182,7 @@ def _origin_is(kind: object) -> Callable[[Any], bool]:
     return lambda cls: get_origin(cls) is kind
 
 
+@cache
 def _strict_converter() -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=True)
     for kind, noun in ((str, "a text"), (bool, "True or False"), (int, "a whole number")):
@@ -213,6 +214,3 @@ def _required_but_not_enabled(config: HooksConfig) -> list[Problem]:
         for place, name in enumerate(config.required)
         if name not in config.plugins
     ]
-
-
-_converter = _strict_converter()
