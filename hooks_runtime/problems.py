@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -54,6 +55,21 @@ def lines(problems: Iterable[Problem]) -> list[str]:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ``; did you mean 'waitlist'?``, or what there is, or nothing."""
     names = sorted(set(known))
-    if near := difflib.get_close_matches(name, names, 1, cutoff=0.6):
-        return f"; did you mean {near[0]!r}?"
-    return f"; there is {', '.join(names)}" if 0 < len(names) <= 8 else ""
+    there = f"; there is {', '.join(names)}" if 0 < len(names) <= 8 else ""
+    return nearest(name, names) or there
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean 'waitlist'?``, or nothing."""
+    near = difflib.get_close_matches(name, sorted(set(known)), 1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def a_or_an(noun: str) -> str:
+    """Return ``an int``, ``a list``."""
+    return f"an {noun}" if noun[0].lower() in "aeiou" else f"a {noun}"
+
+
+def at(path: str, key: str) -> str:
+    """Return the path of *key* in the mapping at *path*: ``$.steps['waitlist:hold']``."""
+    return f"{path}.{key}" if re.fullmatch(r"\w+", key) else f"{path}[{key!r}]"

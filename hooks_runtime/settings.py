@@ -8,20 +8,39 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable, Mapping
-from functools import cache, partial
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, TypeAlias, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
+from cattrs.cols import list_structure_factory, mapping_structure_factory
 from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
 
-from hooks_runtime.problems import ConfigurationError, Problem, did_you_mean
+from hooks_runtime.problems import (
+    ConfigurationError,
+    Problem,
+    a_or_an,
+    did_you_mean,
+    nearest,
+)
 from hookspecs.impl import Deliver
 from hookspecs.spec import OnError
 
 C = TypeVar("C")
+StructureHook: TypeAlias = Callable[[Any, Any], Any]
+
+SEQUENCES: Mapping[Any, type[Any]] = {
+    tuple: tuple,
+    list: list,
+    set: set,
+    frozenset: frozenset,
+    Sequence: tuple,
+    AbstractSet: frozenset,
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -73,8 +92,11 @@ class HooksConfig:
     @classmethod
     def of(cls, raw: object) -> HooksConfig:
         """Return *raw* structured. Raises: ConfigurationError: with every error and its path."""
-        config = structure(raw, cls, "$")
-        problems = [*_listed_twice(config), *_required_but_not_enabled(config)]
+        problems = list(_names(raw))
+        try:
+            config = structure(raw, cls, "$")
+        except ConfigurationError as error:
+            raise ConfigurationError([*error.problems, *problems]) from None
         if problems:
             raise ConfigurationError(problems)
         return config
@@ -90,74 +112,87 @@ def structure(raw: object, cls: type[C], path: str) -> C:
         return _strict_converter().structure(raw, cls)
     except Exception as error:  # noqa: BLE001  # an options class may raise what it likes
         told = cattrs.transform_error(error, path, _sentence)
-        raise ConfigurationError(Problem("E101", *_split(line)) for line in told) from None
+        raise ConfigurationError(_problem(line, path) for line in told) from None
 
 
-def _split(line: str) -> tuple[str, str]:
-    message, _, path = line.rpartition(" @ ")
-    return re.sub(r"\['(\w+)'\]", r".\1", path), message
+def _problem(line: str, root: str) -> Problem:
+    message, _, rest = line.rpartition(f" @ {root}")
+    return Problem("E101", root + re.sub(r"\['(\w+)'\]", r".\1", rest), message)
 
 
-def _sentence(error: BaseException, _: type | None) -> str:
-    if isinstance(error, ForbiddenExtraKeysError):
-        known = [field.alias for field in attrs.fields(error.cl)]
-        unknown = sorted(error.extra_fields)
-        return "; ".join(f"unknown key {key!r}{did_you_mean(key, known)}" for key in unknown)
-    if isinstance(error, KeyError):
-        return f"needs {error.args[0]!r}"
-    # Only our own and the options class's sentences are shown: another error may quote a secret.
-    return str(error) if isinstance(error, ValueError) else f"is not valid ({type(error).__name__})"
+def _sentence(error: BaseException, kind: type | None) -> str:
+    match error:
+        case ForbiddenExtraKeysError():
+            known = [field.alias for field in attrs.fields(error.cl) if field.init]
+            unknown = sorted(error.extra_fields, key=str)
+            return "; ".join(
+                f"unknown key {key!r}{did_you_mean(str(key), known)}" for key in unknown
+            )
+        case KeyError():
+            return f"needs {error.args[0]!r}"
+        case NameError():
+            return f"has a type that is not imported at run time: {error}"
+        case ValueError():
+            return str(error)
+        case _:  # neither our own sentence nor the options class's: it may quote a secret
+            return f"is not a valid {getattr(kind, '__name__', 'value')} ({type(error).__name__})"
 
 
-def _exactly(kind: type, noun: str) -> Callable[[Any, Any], Any]:
-    def strict(value: Any, _: Any) -> Any:
-        if type(value) is not kind:
+def _exactly(kind: type, noun: str, *also: type) -> StructureHook:
+    """Return what reads a *kind*, and a subclass of it such as UserId, from a *kind* alone."""
+
+    def strict(value: Any, cls: Any) -> Any:
+        if issubclass(cls, Enum):
+            return _member(value, cls)
+        if isinstance(value, cls) and (kind is bool or not isinstance(value, bool)):
+            return value
+        if type(value) not in (kind, *also):
             raise Wrong(f"expected {noun}, got {_shown(value)}")
-        return value
+        return cls(value)
 
     return strict
-
-
-def _number(value: Any, _: Any) -> float:
-    if type(value) not in (int, float):
-        raise Wrong(f"expected a number, got {_shown(value)}")
-    return float(value)
 
 
 def _shown(value: object) -> str:
-    return f"the text {value!r}" if isinstance(value, str) and len(value) < 30 else _kind(value)
+    match value:
+        case str():
+            return f"the text {value!r}" if len(value) < 30 else "a long text"
+        case None | int() | float():
+            return repr(value)
+        case _:
+            return a_or_an(type(value).__name__)
 
 
-def _kind(value: object) -> str:
-    return "None" if value is None else f"a {type(value).__name__}"
-
-
-def _strict_tuple(converter: cattrs.Converter, cls: Any) -> Callable[[Any, Any], Any]:
-    of: Any = types.GenericAlias(list, get_args(cls)[:1])
+def _sequence(cls: Any, converter: cattrs.Converter) -> StructureHook:
+    """Return what reads lists, tuples and sets: never from a text, letter by letter."""
+    into = SEQUENCES[get_origin(cls) or cls]
+    listed: Any = types.GenericAlias(list, (get_args(cls) or (Any,))[:1])
+    inner = list_structure_factory(listed, converter)
+    takes = (list, tuple, set, frozenset) if issubclass(into, AbstractSet) else (list, tuple)
 
     def strict(value: Any, _: Any) -> Any:
-        if not isinstance(value, list | tuple):
+        if not isinstance(value, takes):
             example = f"; write [{value!r}]" if isinstance(value, str) else ""
             raise Wrong(f"expected a list, got {_shown(value)}{example}")
-        return converter.structure(list(value), of)
-
-    return lambda value, kind: tuple(strict(value, kind))
-
-
-def _strict_mapping(converter: cattrs.Converter, cls: Any) -> Callable[[Any, Any], Any]:
-    plain: Any = types.GenericAlias(dict, get_args(cls))
-
-    def strict(value: Any, _: Any) -> Any:
-        if not isinstance(value, Mapping):
-            raise Wrong(f"expected a mapping, got {_shown(value)}")
-        return converter.structure(value, plain)
+        return into(inner(value, listed))
 
     return strict
 
 
-def _strict_attrs(converter: cattrs.Converter, cls: Any) -> Callable[[Any, Any], Any]:
-    inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+def _mapping(cls: Any, converter: cattrs.Converter) -> StructureHook:
+    plain: Any = types.GenericAlias(dict, get_args(cls) or (Any, Any))
+    return _from_mapping(mapping_structure_factory(plain, converter))
 
+
+def _attrs(cls: Any, converter: cattrs.Converter) -> StructureHook:
+    return _from_mapping(
+        make_dict_structure_fn(
+            cls, converter, _cattrs_forbid_extra_keys=True, _cattrs_use_alias=True
+        )
+    )
+
+
+def _from_mapping(inner: StructureHook) -> StructureHook:
     def strict(value: Any, kind: Any) -> Any:
         if not isinstance(value, Mapping):
             raise Wrong(f"expected a mapping, got {_shown(value)}")
@@ -166,51 +201,82 @@ def _strict_attrs(converter: cattrs.Converter, cls: Any) -> Callable[[Any, Any],
     return strict
 
 
-def _strict_choice(_: cattrs.Converter, cls: Any) -> Callable[[Any, Any], Any]:
-    choices = get_args(cls)
+def _literal(value: Any, cls: Any) -> Any:
+    return _one_of(get_args(cls), value)
+
+
+def _member(value: Any, cls: Any) -> Any:
+    known = [member.value for member in cls]
+    return value if isinstance(value, cls) else cls(_one_of(known, value))
+
+
+def _one_of(choices: Sequence[Any], value: Any) -> Any:
+    if value not in choices:
+        near = nearest(value, map(str, choices)) if isinstance(value, str) else ""
+        raise Wrong(f"expected {' or '.join(map(repr, choices))}, got {_shown(value)}{near}")
+    return value
+
+
+def _instance(cls: Any) -> StructureHook:
+    """Return what takes, as it is, what has no form of its own here: a timedelta, ``int | str``."""
 
     def strict(value: Any, _: Any) -> Any:
-        if value not in choices:
-            near = did_you_mean(value, choices) if isinstance(value, str) else ""
-            raise Wrong(f"expected {' or '.join(map(repr, choices))}, got {_shown(value)}{near}")
+        if not isinstance(value, cls):
+            noun = a_or_an(getattr(cls, "__name__", str(cls)))
+            raise Wrong(f"expected {noun}, got {_shown(value)}")
         return value
 
     return strict
 
 
-def _origin_is(kind: object) -> Callable[[Any], bool]:
-    return lambda cls: get_origin(cls) is kind
+def _is_literal(cls: Any) -> bool:
+    return get_origin(cls) is Literal
+
+
+def _is_sequence(cls: Any) -> bool:
+    origin, args = get_origin(cls) or cls, get_args(cls)
+    return origin in SEQUENCES and (origin is not tuple or not args or args[-1] == ...)
+
+
+def _is_mapping(cls: Any) -> bool:
+    return (get_origin(cls) or cls) in (Mapping, dict)
 
 
 @cache
 def _strict_converter() -> cattrs.Converter:
-    converter = cattrs.Converter(detailed_validation=True)
-    for kind, noun in ((str, "a text"), (bool, "True or False"), (int, "a whole number")):
-        converter.register_structure_hook(kind, _exactly(kind, noun))
-    converter.register_structure_hook(float, _number)
-    of_origin = {tuple: _strict_tuple, Mapping: _strict_mapping, Literal: _strict_choice}
-    for origin, factory in of_origin.items():
-        converter.register_structure_hook_factory(_origin_is(origin), partial(factory, converter))
-    converter.register_structure_hook_factory(attrs.has, partial(_strict_attrs, converter))
+    converter = cattrs.Converter(detailed_validation=True, structure_fallback_factory=_instance)
+    for kind, strict in (
+        (str, _exactly(str, "a text")),
+        (int, _exactly(int, "a whole number")),
+        (float, _exactly(float, "a number", int)),
+        (bool, _exactly(bool, "True or False")),
+        (Enum, _member),
+    ):
+        converter.register_structure_hook(kind, strict)
+    converter.register_structure_hook_func(_is_literal, _literal)
+    for fits, factory in ((_is_sequence, _sequence), (_is_mapping, _mapping), (attrs.has, _attrs)):
+        converter.register_structure_hook_factory(fits, factory)
     return converter
 
 
-def _listed_twice(config: HooksConfig) -> list[Problem]:
-    return [
-        Problem("E102", f"$.plugins[{place}]", f"{name!r} is listed twice; once is enough", name)
-        for place, name in enumerate(config.plugins)
-        if name in config.plugins[:place]
-    ]
+def _names(raw: object) -> Iterator[Problem]:
+    """Yield what is wrong with the names of plugins, where these are in lists at all."""
+    said = raw if isinstance(raw, Mapping) else {}
+    plugins, required = said.get("plugins", ()), said.get("required", ())
+    if isinstance(plugins, list | tuple) and isinstance(required, list | tuple):
+        yield from _listed_twice(plugins)
+        yield from _required_but_not_enabled(required, plugins)
 
 
-def _required_but_not_enabled(config: HooksConfig) -> list[Problem]:
-    return [
-        Problem(
-            "E103",
-            f"$.required[{place}]",
-            f"{name!r} is required and not enabled; add it to plugins",
-            name,
-        )
-        for place, name in enumerate(config.required)
-        if name not in config.plugins
-    ]
+def _listed_twice(plugins: Sequence[str]) -> Iterator[Problem]:
+    for place, name in enumerate(plugins):
+        if name in plugins[:place]:
+            told = f"{name!r} is listed twice; once is enough"
+            yield Problem("E102", f"$.plugins[{place}]", told, name)
+
+
+def _required_but_not_enabled(required: Sequence[str], plugins: Sequence[str]) -> Iterator[Problem]:
+    for place, name in enumerate(required):
+        if name not in plugins:
+            told = f"{name!r} is required and not enabled; add it to plugins"
+            yield Problem("E103", f"$.required[{place}]", told, name)
