@@ -7,6 +7,7 @@ and refuse nonsense where it is made, not three plugins later.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from operator import index
 from typing import Any, Self
@@ -18,7 +19,7 @@ class UserId(int):
     __slots__ = ()
 
     def __new__(cls, value: int | str) -> Self:  # noqa: D102  # the class tells
-        self = super().__new__(cls, value if isinstance(value, str) else index(value))
+        self = super().__new__(cls, _digits(value) if isinstance(value, str) else _whole(value))
         if self < 1:
             raise ValueError(f"a user id is 1 or more, got {value!r}")
         return self
@@ -28,6 +29,8 @@ class _Key(str):
     __slots__ = ()
 
     def __new__(cls, value: str) -> Self:
+        if not isinstance(value, str):
+            raise TypeError(f"a {cls.__name__} is a text, got {value!r}; pass str(...) of it")
         # 255: what Open edX stores and indexes, and so what a foreign key to one can hold.
         if not re.fullmatch(r"[^\s\x00-\x1f]{1,255}", value):
             raise ValueError(
@@ -54,7 +57,10 @@ class Percent(float):
     __slots__ = ()
 
     def __new__(cls, value: float | str) -> Self:  # noqa: D102  # the class tells
-        self = super().__new__(cls, value)
+        try:
+            self = super().__new__(cls, value)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"a percentage is a number, got {value!r}") from None
         if not 0 <= self <= 100:
             raise ValueError(f"a percentage is 0 to 100, got {value!r}")
         return self
@@ -68,12 +74,18 @@ class Moment(datetime):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: D102  # the class tells
         self = super().__new__(cls, *args, **kwargs)
         if self.utcoffset() is None or self.utcoffset():
-            raise ValueError("a Moment is in UTC; use Moment.of(an_aware_datetime)")
-        return self
+            told = _plain(self).isoformat(" ")
+            raise ValueError(f"a Moment is in UTC, got {told}; use Moment.of(an_aware_datetime)")
+        if self.tzinfo is UTC:
+            return self
+        # London's winter is UTC, its summer is not: a sum would leave what a Moment may be.
+        return cls.combine(self.date(), self.time(), UTC)
 
     @classmethod
     def of(cls, instant: datetime) -> Self:
         """Return an aware *instant* of any zone as a Moment. Raises: ValueError: it is naive."""
+        if not isinstance(instant, datetime):
+            raise TypeError(f"Moment.of takes an aware datetime, got {instant!r}")
         if instant.utcoffset() is None:
             raise ValueError(f"a Moment needs a time zone, got the naive {instant!r}")
         plain = _plain(instant).astimezone(UTC)
@@ -96,3 +108,16 @@ class Moment(datetime):
 
 def _plain(instant: datetime) -> datetime:
     return datetime.combine(instant.date(), instant.timetz())
+
+
+def _digits(value: str) -> int:
+    if not value.isdecimal():
+        raise ValueError(f"a user id is digits, got {value!r}")
+    return int(value)
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, bool):
+        with suppress(TypeError):
+            return index(value)
+    raise TypeError(f"a user id is a whole number, got {value!r}")
