@@ -12,9 +12,8 @@ Fields that need care say so in their type::
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, TypeVar, cast, dataclass_transform, get_args, get_type_hints
 
 import attrs
@@ -31,6 +30,9 @@ Live = Annotated[T, LIVE]
 Personal = Annotated[T, PERSONAL]
 """Personal data of a learner: hidden in repr, kept out of logs, errors and traces."""
 
+_sizes: dict[type, int] = {}
+"""How many fields each payload class has that keeps them all as they are given."""
+
 
 @dataclass_transform(frozen_default=True, field_specifiers=(attrs.field,))
 def payload(cls: C) -> C:
@@ -39,11 +41,12 @@ def payload(cls: C) -> C:
     Instances keep their fields in ``__dict__``: attrs then builds them faster than slotted ones,
     and ``evolve`` can copy them in a quarter of the time (docs/benchmarks.md).
     """
-    made: Any = attrs.frozen(slots=False, field_transformer=_discreet)(cls)
-    plain = not any(isinstance(value, cached_property) for value in vars(cls).values())
-    checked = any(f.validator or f.converter or not f.init for f in attrs.fields(made))
-    if plain and not checked and not hasattr(made, "__attrs_post_init__"):
-        made.__payload_size__ = len(attrs.fields(made))
+    made: Any = attrs.frozen(slots=False, repr=False)(cls)
+    if "__repr__" not in vars(cls):
+        made.__repr__ = _repr
+    special = hasattr(made, "__attrs_post_init__") or any(map(_is_special, attrs.fields(made)))
+    if not special:
+        _sizes[made] = len(attrs.fields(made))
     return cast("C", made)
 
 
@@ -52,63 +55,109 @@ def evolve(value: T, **changes: Any) -> T:
 
     Raises: TypeError: a change names no field, with the nearest field's name.
     """
-    size = getattr(value, "__payload_size__", None)
-    if size is None:
-        return attrs.evolve(value, **changes)  # type: ignore[misc]
-    state = value.__dict__ | changes
-    if len(state) != size:  # the union grew: a name that is no field
-        raise _no_such_field(value, changes)
-    copy = object.__new__(type(value))
-    object.__setattr__(copy, "__dict__", state)
-    return copy
+    size = _sizes.get(type(value))
+    if size is not None:
+        state = value.__dict__ | changes
+        if len(state) == size:  # else the union grew: a name that is no field, or a cached property
+            copy = object.__new__(type(value))
+            object.__setattr__(copy, "__dict__", state)
+            return copy
+    return _evolved(value, changes)
+
+
+def _evolved(value: T, changes: dict[str, Any]) -> T:
+    cls: Any = type(value)
+    if not attrs.has(cls):
+        raise TypeError(f"evolve copies payloads, got a value of type {cls.__name__}")
+    known = [field.alias for field in attrs.fields(cls) if field.init]
+    for name in changes:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
+            raise TypeError(f"{cls.__name__} has no field {name!r}; {hint}")
+    return attrs.evolve(value, **changes)  # type: ignore[misc]
 
 
 def live_fields(cls: type[Any]) -> frozenset[str]:
-    """Return the names of the fields that never leave the process."""
-    return frozenset(name for name, hint in hints(cls).items() if _marked(hint, LIVE))
+    """Return dotted paths of the fields that never leave the process: ``request``."""
+    return frozenset(_paths(cls, LIVE))
 
 
 def personal_fields(cls: type[Any]) -> frozenset[str]:
     """Return dotted paths of the fields that hold personal data: ``user.pii.email``."""
-    return frozenset(_personal(cls, ""))
+    return frozenset(_paths(cls, PERSONAL))
 
 
 def hints(cls: type[Any]) -> dict[str, Any]:
-    """Return the resolved types of the fields of *cls*, in order, with their marks."""
-    resolved = get_type_hints(cls, include_extras=True)
+    """Return the resolved types of the fields of *cls*, in order, with their marks.
+
+    Raises: TypeError: one of them can't be resolved.
+    """
+    try:
+        resolved = get_type_hints(cls, include_extras=True)
+    except NameError as error:
+        told = f"{cls.__name__}: {error}; import the types of fields at run time, not under TYPE_CHECKING"
+        raise TypeError(told) from None
     return {field.name: resolved[field.name] for field in attrs.fields(cls)}
 
 
-def _personal(cls: type[Any], prefix: str) -> Iterator[str]:
+def hides(cls: type[Any]) -> bool:
+    """Return whether the repr of *cls* hides what is personal: ``@payload`` sees to it."""
+    made: Any = cls
+    return made.__repr__ is _repr
+
+
+def is_marked(hint: Any, mark: str) -> bool:
+    """Return whether *hint* says *mark*, itself or inside: ``Personal[str] | None`` does."""
+    said = mark in getattr(hint, "__metadata__", ())
+    return said or any(is_marked(part, mark) for part in get_args(hint))
+
+
+def nested(hint: Any) -> Iterator[type[Any]]:
+    """Yield the attrs classes in *hint*: ``Course`` of ``tuple[Course, ...] | None``."""
+    if isinstance(hint, type) and attrs.has(hint):
+        yield hint
+    for part in get_args(hint):
+        yield from nested(part)
+
+
+def _paths(cls: type[Any], mark: str, within: tuple[type[Any], ...] = ()) -> Iterator[str]:
     for name, hint in hints(cls).items():
-        if _marked(hint, PERSONAL):
-            yield prefix + name
-        for part in (hint, *get_args(hint)):
-            if isinstance(part, type) and attrs.has(part):
-                yield from _personal(part, f"{prefix}{name}.")
+        if is_marked(hint, mark):
+            yield name
+        for part in nested(hint):
+            if part not in (*within, cls):  # a tree of payloads has no end
+                yield from (f"{name}.{path}" for path in _paths(part, mark, (*within, cls)))
 
 
-def _marked(hint: Any, mark: str) -> bool:
-    return mark in getattr(hint, "__metadata__", ())
+def _is_special(field: attrs.Attribute[Any]) -> bool:
+    """Return whether *field* is not simply kept, under its own name, as it is given."""
+    odd_name = not field.init or field.alias != field.name
+    return odd_name or bool(field.validator or field.converter)
 
 
-def _discreet(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    return [_hidden(field) for field in fields]
+def _repr(self: Any) -> str:
+    cls: Any = type(self)
+    covers = _covers(cls)
+    shown = [
+        f"{field.name}={covers.get(field.name) or _shown(self, field)}"
+        for field in attrs.fields(cls)
+        if field.repr
+    ]
+    return f"{cls.__name__}({', '.join(shown)})"
 
 
-def _hidden(field: attrs.Attribute[Any]) -> attrs.Attribute[Any]:
-    # The class is not finished yet, so a postponed annotation is still a string here.
-    hint = field.type
-    for mark, word, shown in ((PERSONAL, "Personal", "<personal>"), (LIVE, "Live", "<live>")):
-        postponed = isinstance(hint, str) and re.match(rf"(\w+\.)*{word}\[", hint)
-        if postponed or _marked(hint, mark):
-            return field.evolve(repr=lambda _, shown=shown: shown)
-    return field
+def _shown(payload: Any, field: attrs.Attribute[Any]) -> str:
+    show = field.repr if callable(field.repr) else repr
+    return show(getattr(payload, field.name))
 
 
-def _no_such_field(value: object, changes: dict[str, Any]) -> TypeError:
-    known = list(hints(type(value)))
-    wrong = next(name for name in changes if name not in known)
-    near = difflib.get_close_matches(wrong, known, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
-    return TypeError(f"{type(value).__name__} has no field {wrong!r}; {hint}")
+@cache
+def _covers(cls: Any) -> Mapping[str, str]:
+    """Return what to show of the fields of *cls* that are personal or live."""
+    try:
+        known = hints(cls)
+    except TypeError:  # no spec takes such a class; a repr still may not fail, or tell
+        return {field.name: "<unknown>" for field in attrs.fields(cls)}
+    covers = {name: "<live>" for name, hint in known.items() if is_marked(hint, LIVE)}
+    return covers | {n: "<personal>" for n, hint in known.items() if is_marked(hint, PERSONAL)}
