@@ -6,25 +6,41 @@ https://docs.openedx.org/projects/openedx-proposals/en/latest/architectural-deci
 
 from __future__ import annotations
 
+import collections.abc
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 
 from hookspecs.errors import Halt
-from hookspecs.payload import LIVE, hints
+from hookspecs.payload import LIVE, PERSONAL, hides, hints, is_marked, nested
 
 NAME = re.compile(r"[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*){2,}\.v[1-9][0-9]*")
-IRREGULAR_PAST = {"sent", "begun", "built", "given", "taken", "made", "lost", "left", "won"}
+IRREGULAR_PAST = re.compile(
+    "begun|bought|built|chosen|done|drawn|found|given|gone|held|kept|left|lost|made|met|paid|put|read"
+    "|reset|run|sent|set|sold|split|taken|taught|told|undone|withdrawn|won|written"
+)
+RESERVED = ("options", "metadata")
 MUTABLE = (list, dict, set, bytearray, MutableMapping)
+MAYBE_MUTABLE = {
+    getattr(collections.abc, name)
+    for name in ("Collection", "Iterable", "Iterator", "Mapping", "Sequence", "Set")
+}
 
 
 def refuse(name: str, faults: Iterable[str]) -> None:
     """Raise one ValueError that names all *faults* of the spec *name*, or return."""
     if found := tuple(faults):
         raise ValueError(f"hook {name!r} is wrong: " + "; ".join(found))
+
+
+def refuse_bare(marker: str, given: object, kind: type, example: str) -> None:
+    """Raise TypeError if *given*, the first argument of a *marker*, is no *kind*, or return."""
+    if not isinstance(given, kind):
+        got = getattr(given, "__qualname__", repr(given))
+        raise TypeError(f"{marker} got {got}; write @{marker}({example})")
 
 
 def name_faults(name: str) -> Iterator[str]:
@@ -35,8 +51,9 @@ def name_faults(name: str) -> Iterator[str]:
 
 def tense_faults(name: str) -> Iterator[str]:
     """Yield what is wrong with the verb of an event."""
-    verb = name.split(".")[-2] if "." in name else name
-    if not verb.endswith("ed") and verb not in IRREGULAR_PAST:
+    verb = name.rpartition(".v")[0].rpartition(".")[2]
+    past = verb.endswith("ed") or IRREGULAR_PAST.fullmatch(verb.rpartition("_")[2])
+    if NAME.fullmatch(name) and not past:
         yield f"an event tells what has happened, so its verb is in the past, not {verb!r}"
 
 
@@ -44,6 +61,20 @@ def function_faults(function: Callable[..., Any]) -> Iterator[str]:
     """Yield what is wrong with a spec's function."""
     if not (function.__doc__ or "").strip():
         yield f"its function {function.__name__} needs a docstring: it is the hook's documentation"
+    if (name := parameter(function)) in RESERVED:
+        yield f"its parameter can't be called {name!r}, which means something else in plugins"
+
+
+def minor_faults(minor: object) -> Iterator[str]:
+    """Yield what is wrong with the minor version of a spec."""
+    if type(minor) is not int or minor < 0:
+        yield f"minor is a whole number, 0 or more, not {minor!r}"
+
+
+def choice_faults(option: str, value: object, choices: tuple[str, ...]) -> Iterator[str]:
+    """Yield what is wrong with *value*, where *option* leaves a few choices."""
+    if value not in choices:
+        yield f"{option} is {' or '.join(map(repr, choices))}, not {value!r}"
 
 
 def payload_of(function: Callable[..., Any]) -> Any:
@@ -58,38 +89,46 @@ def payload_of(function: Callable[..., Any]) -> Any:
             f"{function.__name__}: {error}; import payload types at run time, not under TYPE_CHECKING"
         ) from None
     if not isinstance(hint, type):
+        got = inspect.signature(function)
         raise TypeError(
-            f"{function.__name__} needs one parameter, annotated with its payload class"
+            f"{function.__name__} needs one parameter, annotated with its payload class, got {got}"
         )
     return hint
 
 
 def parameter(function: Callable[..., Any]) -> str:
     """Return the name of the only parameter of *function*, or '' where it has not exactly one."""
-    names = list(inspect.signature(function).parameters)
-    return names[0] if len(names) == 1 else ""
+    known = list(inspect.signature(function).parameters.values())
+    single = len(known) == 1 and known[0].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return known[0].name if single else ""
 
 
 def payload_faults(payload: type) -> Iterator[str]:
-    """Yield why *payload* could be changed behind the engine's back."""
-    if not attrs.has(payload) or not attrs.inspect(payload).is_frozen:
+    """Yield why *payload* could be changed behind the engine's back, or could tell too much."""
+    if _is_frozen(payload):
+        yield from _field_faults(payload, ())
+    else:
         yield f"its payload {payload.__name__} must be a frozen attrs class; decorate it with @payload"
-        return
-    for field, hint in hints(payload).items():
-        yield from _mutable_parts(f"{payload.__name__}.{field}", hint)
 
 
 def key_faults(payload: type, **keys: tuple[str, ...]) -> Iterator[str]:
     """Yield names in *keys* that are no field of *payload*."""
     known = {field.name for field in attrs.fields(payload)} if attrs.has(payload) else set()
     for option, names in keys.items():
+        if not isinstance(names, tuple):
+            yield f"{option} is {names!r}; write a tuple, ({str(names)!r},)"
+            continue
         for name in names:
             if name not in known:
                 yield f"{option} names {name!r}, and {payload.__name__} has no such field"
 
 
-def halt_faults(halts: tuple[Any, ...]) -> Iterator[str]:
+def halt_faults(halts: Any) -> Iterator[str]:
     """Yield what is declared as a Halt and is none."""
+    if not isinstance(halts, tuple):
+        name = getattr(halts, "__name__", "PreventEnrollment")
+        yield f"halts must be a tuple; write halts=({name},)"
+        return
     for halt in halts:
         if not (isinstance(halt, type) and issubclass(halt, Halt)) or halt is Halt:
             yield f"halts holds {getattr(halt, '__name__', halt)!r}; declare subclasses of Halt"
@@ -101,13 +140,43 @@ def travel_faults(live: Iterable[str]) -> Iterator[str]:
         yield f"its field {name!r} is live and can't travel; say leaves_process=False"
 
 
-def _mutable_parts(path: str, hint: Any) -> Iterator[str]:
-    if LIVE in getattr(hint, "__metadata__", ()):
+def supplier_faults(function: Callable[..., Any]) -> Iterator[str]:
+    """Yield what is wrong with the function of a supply."""
+    if inspect.signature(function).parameters:
+        yield f"its function {function.__name__} takes no parameter: plugins answer with a mapping"
+
+
+def _is_frozen(cls: type) -> bool:
+    return attrs.has(cls) and attrs.inspect(cls).is_frozen
+
+
+def _field_faults(payload: type, within: tuple[type, ...]) -> Iterator[str]:
+    if payload in within:  # a tree of payloads has no end
         return
+    resolved = hints(payload)
+    for field in attrs.fields(payload):
+        path, hint = f"{payload.__name__}.{field.name}", resolved[field.name]
+        if is_marked(hint, LIVE):
+            if field.default is attrs.NOTHING:
+                yield f"{path} is live and needs a default, for where it does not come along"
+            continue
+        if is_marked(hint, PERSONAL) and not hides(payload):
+            yield f"{path} is personal and would be shown; decorate {payload.__name__} with @payload"
+        yield from _mutable_parts(path, hint)
+        for part in nested(hint):
+            yield from _part_faults(path, part, (*within, payload))
+
+
+def _part_faults(path: str, part: type, within: tuple[type, ...]) -> Iterator[str]:
+    if _is_frozen(part):
+        yield from _field_faults(part, within)
+    else:
+        yield f"{path} holds {part.__name__}, which steps could change in place; freeze it with @payload"
+
+
+def _mutable_parts(path: str, hint: Any) -> Iterator[str]:
     kind = get_origin(hint) or hint
-    if isinstance(kind, type) and (issubclass(kind, MUTABLE) or kind is Mapping):
-        yield f"{path} is a {kind.__name__}, which steps could change in place; use a tuple"
-    if isinstance(kind, type) and attrs.has(kind):
-        yield from payload_faults(kind)
+    if isinstance(kind, type) and (issubclass(kind, MUTABLE) or kind in MAYBE_MUTABLE):
+        yield f"{path} is of type {kind.__name__}, which steps could change in place; use a tuple"
     for part in get_args(hint):
         yield from _mutable_parts(path, part)

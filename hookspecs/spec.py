@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 
@@ -81,7 +81,13 @@ class Hook:
         lint.refuse(self.name, self._faults())
 
     def _faults(self) -> list[str]:
-        return [*lint.name_faults(self.name), *lint.function_faults(self.function)]
+        status = "supported" if isinstance(self.status, Deprecation) else self.status
+        return [
+            *lint.name_faults(self.name),
+            *lint.function_faults(self.function),
+            *lint.minor_faults(self.minor),
+            *lint.choice_faults("status", status, ("provisional", "supported")),
+        ]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -99,6 +105,7 @@ class Filter(Hook, Generic[T]):
             *lint.payload_faults(self.payload),
             *lint.key_faults(self.payload, may_change=self.may_change),
             *lint.halt_faults(self.halts),
+            *lint.choice_faults("on_error", self.on_error, get_args(OnError)),
         ]
 
 
@@ -140,6 +147,9 @@ class Supply(Hook, Generic[I]):
 
     interface: type[I]
 
+    def _faults(self) -> list[str]:
+        return [*super()._faults(), *lint.supplier_faults(self.function)]
+
 
 class hookspec:  # noqa: N801  # a namespace that reads like pluggy's marker
     """Declare a hook: ``@hookspec.filter``, ``@hookspec.event``, ``@hookspec.supply``."""
@@ -161,6 +171,7 @@ class hookspec:  # noqa: N801  # a namespace that reads like pluggy's marker
         halts: the refusals that steps may raise. may_change: the fields that steps are meant to.
         Raises: ValueError: the spec breaks rules of naming or payloads; it names them all.
         """
+        lint.refuse_bare("hookspec.filter", name, str, '"org.example.subject.requested.v1"')
         return lambda function: Filter(
             name=name,
             function=function,
@@ -189,6 +200,7 @@ class hookspec:  # noqa: N801  # a namespace that reads like pluggy's marker
 
         Raises: ValueError: the spec breaks rules of naming or payloads; it names them all.
         """
+        lint.refuse_bare("hookspec.event", name, str, '"org.example.subject.changed.v1"')
         return lambda function: Event(
             name=name,
             function=function,
@@ -204,22 +216,26 @@ class hookspec:  # noqa: N801  # a namespace that reads like pluggy's marker
 
     @staticmethod
     def supply(
-        interface: type[I],
+        interface: Callable[..., I],
         name: str = "",
         *,
         since: str = "",
         minor: int = 0,
         status: Status = "provisional",
-    ) -> Callable[[Callable[[], Mapping[str, type[I]]]], Supply[I]]:
-        """Return a decorator that makes a supply of ``() -> Mapping[str, type[interface]]``.
+    ) -> Callable[[Callable[[], Mapping[str, type[I]] | None]], Supply[I]]:
+        """Return a decorator that makes a supply of ``() -> Mapping[str, type[interface]] | None``.
 
+        The ``| None`` is for type checkers, since the function of a spec has no body.
         name: by default the interface's module and the function: ``school.badges.badge_kinds.v1``.
         Raises: ValueError: the spec breaks rules of naming; it names them all.
         """
+        lint.refuse_bare("hookspec.supply", interface, type, "DataRetriever")
+        # mypy takes no abstract class for a type[I], and interfaces are (python/mypy#4717).
+        abstract = cast("type[I]", interface)
         return lambda function: Supply(
-            name=name or f"{interface.__module__}.{function.__name__}.v1",
+            name=name or f"{abstract.__module__}.{function.__name__}.v1",
             function=function,
-            interface=interface,
+            interface=abstract,
             since=since,
             minor=minor,
             status=status,
