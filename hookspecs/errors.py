@@ -92,7 +92,7 @@ class WrongPayload(HooksError, TypeError):
 
 
 class SyncCallInLoop(HooksError, RuntimeError):
-    """``run_filter`` was called inside a running event loop and one of the steps is async."""
+    """A sync call was made inside a running event loop, where no async step can be waited for."""
 
     def __init__(self, hook: str, step: str) -> None:
         super().__init__(hook, step)
@@ -101,8 +101,8 @@ class SyncCallInLoop(HooksError, RuntimeError):
     def __str__(self) -> str:
         """Return the step and the way out."""
         return (
-            f"run_filter({self.hook}) was called inside a running event loop, "
-            f"and step {self.step} is async; write 'await arun_filter(...)'"
+            f"{self.hook} was called without await inside a running event loop, "
+            f"and step {self.step} is async; await arun_filter or asend_event instead"
         )
 
 

@@ -129,7 +129,7 @@ def test_an_async_receiver_in_a_running_loop_is_a_failure_of_its_own():
         return hooks.send_event(word_changed, A_WORD)
 
     (failure,) = asyncio.run(view()).failures
-    assert "await arun_filter" in str(failure.error) or "is async" in str(failure.error)
+    assert "step p:r is async; await arun_filter or asend_event" in str(failure.error)
 
 
 def test_an_event_sent_by_a_receiver_knows_its_cause(send):
@@ -316,3 +316,169 @@ def test_a_sent_event_is_a_sent(send):
     hooks = build_hooks(plugin("p", receiver("r", lambda word, metadata: None)))
 
     assert Sent is type(send(hooks))
+
+
+class Commits:
+    """Transactions that note what they were asked for, and commit when told."""
+
+    def __init__(self):
+        self.guarded, self.waiting = [], []
+
+    def savepoint(self, call):
+        self.guarded.append(call)
+        return call
+
+    def on_commit(self, call, using):
+        self.waiting.append((using, call))
+
+
+def with_commits(*functions):
+    built = build_hooks(plugin("p", *functions))
+    commits = Commits()
+    return Hooks(built.plugins, built.config, transactions=commits), commits
+
+
+def test_inline_receivers_are_guarded_unless_they_touch_no_database():
+    """One that runs after the commit has no transaction to spoil."""
+    nothing = lambda *_: None  # noqa: E731
+    inline = receiver("inline", nothing)
+    free = receiver("free", nothing, savepoint=False)
+    later = receiver("later", nothing, deliver="on_commit")
+    hooks, commits = with_commits(inline, free, later)
+
+    hooks.send_event(word_changed, A_WORD)
+
+    assert {inline} == set(commits.guarded)
+
+
+def test_each_database_is_asked_once_with_its_receivers(send):
+    """In the order of the receivers."""
+    seen = []
+    note = lambda name: lambda *_: seen.append(name)  # noqa: E731
+    hooks, commits = with_commits(
+        receiver("a", note("a"), deliver="on_commit"),
+        receiver("b", note("b"), deliver="on_commit", using="second"),
+        receiver("c", note("c"), deliver="on_commit"),
+    )
+
+    send(hooks)
+    assert [using for using, _ in commits.waiting] == [None, "second"]
+
+    for _, call in commits.waiting:
+        call()
+    assert seen == ["a", "c", "b"]
+
+
+def test_only_receivers_that_ran_are_counted_after_the_commit():
+    """A rolled-back send is a send, and no call."""
+    hooks, commits = with_commits(
+        receiver("now", lambda *_: None), receiver("later", lambda *_: None, deliver="on_commit")
+    )
+    hooks.send_event(word_changed, A_WORD)
+    hooks.send_event(word_changed, A_WORD)
+    commits.waiting[0][1]()
+
+    assert runs(word_changed, hooks) == {"p:now": 2, "p:later": 1}
+
+
+def test_every_database_that_fails_is_a_failure(caplog):
+    """The first does not hide the second."""
+
+    class Down(Commits):
+        def on_commit(self, call, using):
+            raise ConnectionError(using)
+
+    built = build_hooks(
+        plugin(
+            "p",
+            receiver("a", lambda *_: None, deliver="on_commit"),
+            receiver("b", lambda *_: None, deliver="on_commit", using="second"),
+        )
+    )
+    hooks = Hooks(built.plugins, built.config, transactions=Down())
+
+    failures = hooks.send_event(word_changed, A_WORD).failures
+
+    assert [(f.step, str(f.error)) for f in failures] == [("p:a", "None"), ("p:b", "second")]
+    assert "the sender and the other receivers go on" in caplog.text
+
+
+def test_consecutive_sync_receivers_share_a_thread_and_async_ones_run_in_the_loop():
+    """In order."""
+    import threading
+
+    seen = []
+    note = lambda *_: seen.append(threading.current_thread())  # noqa: E731
+    hooks = build_hooks(
+        plugin("p", receiver("a", note), receiver("b", note), async_receiver("c", note)),
+        plugin("q", receiver("d", note, blocking=False), receiver("e", note)),
+    )
+    asyncio.run(hooks.asend_event(word_changed, A_WORD))
+
+    a, b, c, d, e = seen
+    assert a is b is e
+    assert c is d is threading.main_thread()
+    assert a is not c
+
+
+def test_all_failures_of_a_round_are_told(send, caplog):
+    """Two in one thread, two in the loop."""
+    hooks = build_hooks(
+        plugin("p", receiver("a", breaks), receiver("b", breaks)),
+        plugin("q", async_receiver("c", breaks), async_receiver("d", breaks)),
+    )
+
+    failures = send(hooks).failures
+
+    assert [failure.step for failure in failures] == ["p:a", "p:b", "q:c", "q:d"]
+
+
+def test_errors_end_nothing(send, caplog):
+    """A neighbour's calls are not fewer for it."""
+    hooks = build_hooks(plugin("p", receiver("a", breaks), receiver("b", breaks)))
+    for _ in range(3):
+        send(hooks)
+
+    assert runs(word_changed, hooks) == {"p:a": 3, "p:b": 3}
+
+
+def test_one_send_in_64_is_timed_the_first_included():
+    """As for filters."""
+    hooks = build_hooks(plugin("p", receiver("r", lambda *_: None)))
+    tally = hooks.line(word_changed).meter.tallies["p:r"]
+
+    timed = []
+    for _ in range(130):
+        hooks.send_event(word_changed, A_WORD)
+        timed.append(len(tally.times_ns))
+
+    assert timed == [1] * 64 + [2] * 64 + [3] * 2
+
+
+def test_a_wrong_payload_names_event_and_type(send):
+    """With and without receivers."""
+    with pytest.raises(WrongPayload, match=r"word\.changed\.v1 carries Word, got int"):
+        send(Hooks(), 1)
+
+
+def test_too_deep_names_the_event(caplog):
+    """And how deep it went."""
+    hooks = Hooks()
+    hooks = build_hooks(
+        plugin("p", receiver("endless", lambda word, _: hooks.send_event(word_changed, word)))
+    )
+    hooks.send_event(word_changed, A_WORD)
+
+    assert "org.example.words.word.changed.v1 was sent 17 receivers deep" in caplog.text
+
+
+def test_a_receiver_in_a_running_loop_is_named():
+    """The step that is async, and the event."""
+    hooks = build_hooks(plugin("p", async_receiver("r", lambda *_: None)))
+
+    async def view():
+        return hooks.send_event(word_changed, A_WORD)
+
+    (failure,) = asyncio.run(view()).failures
+
+    assert (word_changed.name, "p:r") == (failure.error.hook, failure.error.step)

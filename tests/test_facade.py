@@ -23,7 +23,7 @@ def test_all_is_sorted_and_there(module):
 def test_a_name_that_is_not_there_is_an_attribute_error():
     """As of every module."""
     with pytest.raises(AttributeError, match="has no attribute 'run_filtre'"):
-        hooks_runtime.run_filtre
+        _ = hooks_runtime.run_filtre
 
 
 def test_a_module_with_call_sites_does_not_load_what_builds():

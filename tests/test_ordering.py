@@ -98,3 +98,21 @@ def test_the_operator_overrules_a_plugin_and_it_is_told():
 def test_names_that_are_not_there_are_ignored():
     """A plugin may speak of one that is not installed."""
     assert order([Orderable("a:1", "a", after=("absent",))], ["absent"]).ids == ("a:1",)
+
+
+def test_every_edge_has_its_reason():
+    """For explain: the operator's, or who said what."""
+    steps = [
+        Orderable("a:1", "a", before=("b",)),
+        Orderable("b:1", "b", after=("c:1",)),
+        Orderable("c:1", "c"),
+    ]
+
+    result = order(steps, ["c", "a"])
+
+    assert result.ids == ("c:1", "a:1", "b:1")
+    assert [(edge.first, edge.then, edge.reason) for edge in result.edges] == [
+        ("c:1", "a:1", "the operator's order"),
+        ("a:1", "b:1", "a:1 says before b"),
+        ("c:1", "b:1", "b:1 says after c:1"),
+    ]

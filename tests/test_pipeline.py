@@ -220,7 +220,7 @@ def test_an_async_step_in_a_running_loop_tells_the_call_site_whatever_the_policy
     async def view():
         return hooks.run_filter(word_polished, A_WORD)
 
-    with pytest.raises(SyncCallInLoop, match=r"step p:s is async; write 'await arun_filter"):
+    with pytest.raises(SyncCallInLoop, match="step p:s is async; await arun_filter"):
         asyncio.run(view())
 
 
@@ -323,3 +323,123 @@ def test_counts_say_which_steps_were_called(answers):
         ended = ended or answer in ("stop", "halt", "error")
 
     assert called == list(runs(word_requested, hooks).values())
+
+
+class Savepoints:
+    """Transactions that note what they were asked to guard."""
+
+    def __init__(self):
+        self.guarded = []
+
+    def savepoint(self, call):
+        self.guarded.append(call)
+        return call
+
+    def on_commit(self, call, using):
+        raise AssertionError("a filter waits for no commit")
+
+
+@pytest.mark.parametrize(
+    ("hook", "said", "guarded"),
+    [
+        (word_polished, {}, True),
+        (word_polished, {"savepoint": False}, False),
+        (word_requested, {}, False),
+    ],
+)
+def test_a_step_is_guarded_when_it_may_be_skipped_and_may_touch_the_database(hook, said, guarded):
+    """One that refuses leaves the decision to the caller, whose transaction it is."""
+    s = step("s", longer, hook, **said)
+    built = build_hooks(plugin("p", s))
+    transactions = Savepoints()
+    hooks = Hooks(built.plugins, built.config, transactions=transactions)
+
+    assert longer(A_WORD) == hooks.run_filter(hook, A_WORD)
+    assert longer(A_WORD) == asyncio.run(hooks.arun_filter(hook, A_WORD))
+    assert [s, s] * guarded == transactions.guarded
+
+
+@pytest.mark.parametrize("kind", [step, async_step])
+def test_one_run_in_64_is_timed_the_first_included(run, kind):
+    """So that a rarely used hook has times too, and a busy one pays next to nothing."""
+    hooks = build_hooks(
+        plugin("p", kind("s", longer, **({} if kind is async_step else {"blocking": False})))
+    )
+    tally = hooks.line(word_requested).meter.tallies["p:s"]
+
+    timed = []
+    for _ in range(130):
+        run(hooks)
+        timed.append(len(tally.times_ns))
+
+    assert timed == [1] * 64 + [2] * 64 + [3] * 2
+
+
+def test_in_a_hop_every_step_is_timed():
+    """A hop is slow next to a clock."""
+    hooks = build_hooks(plugin("p", step("s", longer)))
+    for _ in range(3):
+        asyncio.run(hooks.arun_filter(word_requested, A_WORD))
+
+    assert len(hooks.line(word_requested).meter.tallies["p:s"].times_ns) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("wrong type", "returned str; return Word, Stop(Word), or None to leave it unchanged"),
+        ("subclass", "returned Longer, which is a subclass; return Word"),
+        ("wrong stop", "returned Stop of str; return Word"),
+        ("halt returned", "returned Refuse instead of raising it; write 'raise'; return Word"),
+        ("falsy", "returned int; return Word"),
+    ],
+)
+def test_a_wrong_answer_is_told_in_a_sentence(run, answer, told, caplog):
+    """To the log, and to the programmer in HookFailed; with the consequence."""
+    hooks = build_hooks(plugin("p", step("s", ANSWERS[answer])))
+
+    with pytest.raises(HookFailed) as caught:
+        run(hooks)
+
+    assert f"WrongAnswer: {told}" in caught.value.error
+    assert told in caplog.text
+    assert "the process is refused" in caplog.text
+
+
+def test_a_wrong_payload_names_the_hook(run):
+    """The call site is easy to find by it."""
+    with pytest.raises(
+        WrongPayload, match=r"org\.example\.words\.word\.requested\.v1 carries Word"
+    ):
+        run(Hooks(), 1)
+
+
+def test_a_halt_is_logged_with_its_code(run, caplog):
+    """The code is stable and says nothing personal."""
+    caplog.set_level("INFO")
+    with pytest.raises(Refuse):
+        run(build_hooks(plugin("p", step("full", raises(Refuse("x", code="course_full"))))))
+
+    assert f"step p:full of local refused {word_requested.name}: course_full" in caplog.text
+
+
+def test_hook_failed_carries_the_version_of_its_plugin(run):
+    """So that a report is about a release."""
+    from attrs import evolve as evolved
+
+    built = build_hooks(plugin("p", step("s", raises(ValueError()))))
+    hooks = Hooks([evolved(built.plugins[0], distribution="hooks-p", version="1.2")])
+
+    with pytest.raises(HookFailed, match=r"step p:s of hooks-p 1\.2 failed"):
+        run(hooks)
+
+
+def test_sync_call_in_loop_names_hook_and_step():
+    """The call site that has to change."""
+    hooks = build_hooks(plugin("p", async_step("s", longer)))
+
+    async def view():
+        hooks.run_filter(word_requested, A_WORD)
+
+    with pytest.raises(SyncCallInLoop, match=r"^org\.example\.words\.word\.requested\.v1 was called without await"):
+        asyncio.run(view())

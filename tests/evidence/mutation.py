@@ -1,4 +1,4 @@
-"""Mutation testing of what decides: pipeline, dispatch and ordering. About 30 minutes.
+"""Mutation testing of what decides: pipeline, dispatch and ordering. A few minutes.
 
 mutmut changes one thing at a time and runs the tests; a mutant that they do not notice survives and
 is listed. It runs on a copy of the repository.
@@ -21,7 +21,7 @@ source_paths = ["hooks_runtime/pipeline.py", "hooks_runtime/dispatch.py", "hooks
 also_copy = ["hookspecs", "hooks_runtime", "tests", "pyproject.toml", "conftest.py"]
 pytest_add_cli_args = ["-p", "no:randomly", "-x", "-q"]
 pytest_add_cli_args_test_selection = [
-    "tests/test_pipeline.py", "tests/test_dispatch.py", "tests/test_ordering.py",
+    "tests/test_pipeline.py", "tests/test_dispatch.py", "tests/test_ordering.py", "tests/test_cli.py",
 ]
 """
 # mutmut forks, and a forked child has no thread behind asgiref's executor: it would wait for ever.
