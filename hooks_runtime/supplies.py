@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from hooks_runtime.discovery import Plugin
-from hooks_runtime.problems import Problem, did_you_mean
+from hooks_runtime.problems import Problem, a_or_an, did_you_mean
 from hooks_runtime.steps import Step
 from hookspecs import HooksError, Supply
 
@@ -34,7 +34,7 @@ class NotSupplied(HooksError, KeyError):
     def __str__(self) -> str:
         """Return what is missing, who used to bring it, and what there is."""
         brought = f"; plugin {self.plugin!r} supplied it, enable it again" if self.plugin else ""
-        return f"{self.name!r} is not supplied on {self.hook}{brought or did_you_mean(self.name, self.known)}"
+        return f"{self.name!r} is not supplied on {self.hook}{brought or did_you_mean(str(self.name), self.known)}"
 
 
 class Supplies(Mapping[str, Supplied[I]]):
@@ -81,14 +81,29 @@ def collect(supply: Supply[Any], steps: Iterable[Step]) -> tuple[Supplies[Any], 
 
 def _offers(supply: Supply[Any], step: Step) -> Iterator[tuple[str, Any, str]]:
     try:
-        offered = dict(step.function())
+        offered = step.function()
     except Exception as error:  # noqa: BLE001  # whatever a supplier raises is its own
         yield "", None, f"{step.id} supplied nothing: {type(error).__name__}: {error}"
         return
+    if not isinstance(offered, Mapping):
+        got, wanted = a_or_an(type(offered).__name__), supply.interface.__name__
+        yield "", None, f"{step.id} returned {got}; return names mapped to subclasses of {wanted}"
+        return
     for name, implementation in offered.items():
-        fits = isinstance(implementation, type) and issubclass(implementation, supply.interface)
-        fault = f"{name!r} of {step.id} is no subclass of {supply.interface.__name__}"
-        yield name, implementation, "" if fits and isinstance(name, str) else fault
+        fault = _fault(name, implementation, supply.interface)
+        yield name, implementation, f"{name!r} of {step.id} {fault}" if fault else ""
+
+
+def _fault(name: object, implementation: object, interface: type) -> str:
+    if not isinstance(name, str) or not name:
+        return "is no name; use a text"
+    if not isinstance(implementation, type):
+        return f"is no class, but {a_or_an(type(implementation).__name__)}; supply the class"
+    if not issubclass(implementation, interface):
+        return f"is {implementation.__name__}, which is no subclass of {interface.__name__}"
+    if missing := getattr(implementation, "__abstractmethods__", ()):
+        return f"is {implementation.__name__}, which has no {', '.join(sorted(missing))}"
+    return ""
 
 
 def _problem(problem_id: str, step: Step, told: str) -> Problem:

@@ -146,6 +146,12 @@ def supplier_faults(function: Callable[..., Any]) -> Iterator[str]:
         yield f"its function {function.__name__} takes no parameter: plugins answer with a mapping"
 
 
+def interface_faults(interface: type) -> Iterator[str]:
+    """Yield why nothing can be checked against *interface*."""
+    if getattr(interface, "_is_protocol", False):
+        yield f"its interface {interface.__name__} is a Protocol; make it an ABC, to check against"
+
+
 def _is_frozen(cls: type) -> bool:
     return attrs.has(cls) and attrs.inspect(cls).is_frozen
 

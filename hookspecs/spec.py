@@ -148,7 +148,11 @@ class Supply(Hook, Generic[I]):
     interface: type[I]
 
     def _faults(self) -> list[str]:
-        return [*super()._faults(), *lint.supplier_faults(self.function)]
+        return [
+            *super()._faults(),
+            *lint.supplier_faults(self.function),
+            *lint.interface_faults(self.interface),
+        ]
 
 
 class hookspec:  # noqa: N801  # a namespace that reads like pluggy's marker
