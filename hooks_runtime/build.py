@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from hooks_runtime import bridge, catalogue, ordering, registry, supplies
 from hooks_runtime.discovery import Plugin
+from hooks_runtime.names import Names
 from hooks_runtime.observe import Meter
-from hooks_runtime.problems import ConfigurationError, Problem, did_you_mean
+from hooks_runtime.problems import ConfigurationError, Problem, at
 from hooks_runtime.settings import HookConfig, HooksConfig, ScopeConfig, StepConfig, structure
-from hooks_runtime.steps import Step
+from hooks_runtime.steps import Step, is_options
 from hookspecs import Event, Filter, Hook, Supply
 
+C = TypeVar("C", HookConfig, StepConfig)
 PLUGIN_OPTIONS = "plugin_options"
 
 
@@ -52,13 +54,13 @@ class Built:
 
 def build(plugins: Sequence[Plugin], config: HooksConfig) -> Built:
     """Return what *plugins* do under *config*. Problems are collected, never raised."""
-    manager, problems = registry.register(plugins)
-    steps = registry.steps(manager, plugins)
-    platforms, unimportable = catalogue.platforms(config)
-    specs = [*catalogue.ours(), *platforms, *(step.hook for step in steps)]
-    problems += [*unimportable, *catalogue.same_name(specs)]
-    by_name = {spec.name: spec for spec in specs}
-    names = _Names(by_name, steps, plugins)
+    declared, problems = catalogue.declared(config)
+    manager, faults = registry.register(plugins, declared)
+    problems += faults
+    steps = registry.steps(manager)
+    by_name = {spec.name: spec for spec in (*declared, *(step.hook for step in steps))}
+    left_out = {fault.plugin for fault in faults}
+    names = Names(by_name, steps, plugins, left_out)
     options, wrong = _plugin_options(plugins, config)
     problems += [*wrong, *names.unknown(config), *_mixed(steps)]
     base = _Scope("$", config.hooks, config.steps)
@@ -67,7 +69,7 @@ def build(plugins: Sequence[Plugin], config: HooksConfig) -> Built:
     scoped = {}
     for name, overlay in config.scopes.items():
         scope = base.under(name, overlay)
-        differing = [spec for spec in by_name.values() if scope.differs(spec, steps, overlay)]
+        differing = [spec for spec in by_name.values() if scope.differs(spec, steps)]
         scoped[name], faults = _lines(differing, steps, scope, config)
         problems += faults
     supplied, faults = _supplies(lines)
@@ -82,28 +84,46 @@ class _Scope:
     path: str
     hooks: Mapping[str, HookConfig]
     steps: Mapping[str, StepConfig]
+    outer: _Scope | None = None
 
     def under(self, name: str, overlay: ScopeConfig) -> _Scope:
-        """Return these words with those of *overlay* on top."""
-        merged = {step: _merged(self.steps.get(step), said) for step, said in overlay.steps.items()}
-        path = f"$.scopes['{name}']"
-        return _Scope(path, {**self.hooks, **overlay.hooks}, {**self.steps, **merged})
+        """Return what *overlay* says, on top of these words."""
+        return _Scope(at("$.scopes", name), overlay.hooks, overlay.steps, self)
 
-    def differs(self, spec: Hook, steps: Iterable[Step], overlay: ScopeConfig) -> bool:
-        """Return whether *overlay* says anything about *spec* or its steps."""
-        touched = any(step.hook is spec and step.id in overlay.steps for step in steps)
-        return touched or spec.name in overlay.hooks
+    def hook(self, name: str) -> HookConfig:
+        """Return what is said of the hook *name*, here and outside."""
+        said = self.hooks.get(name, HookConfig())
+        return _merged(self.outer.hook(name), said) if self.outer else said
+
+    def step(self, name: str) -> StepConfig:
+        """Return what is said of the step *name*, here and outside."""
+        said = self.steps.get(name, StepConfig())
+        if self.outer is None:
+            return said
+        below = self.outer.step(name)
+        options = {**below.options, **said.options}
+        return attrs.evolve(_merged(below, said), options=options)
+
+    def place(self, step: str) -> str:
+        """Return the path of what is said of *step*, here or else outside."""
+        if self.outer and step not in self.steps:
+            return self.outer.place(step)
+        return at(f"{self.path}.steps", step)
+
+    def differs(self, spec: Hook, steps: Iterable[Step]) -> bool:
+        """Return whether anything is said here about *spec* or its steps."""
+        touched = any(step.hook is spec and step.id in self.steps for step in steps)
+        return touched or spec.name in self.hooks
 
 
-def _merged(below: StepConfig | None, above: StepConfig) -> StepConfig:
-    if below is None:
-        return above
-    return StepConfig(
-        enabled=below.enabled if above.enabled is None else above.enabled,
-        on_error=above.on_error or below.on_error,
-        deliver=above.deliver or below.deliver,
-        options={**below.options, **above.options},
-    )
+def _merged(below: C, above: C) -> C:
+    """Return *above*, with what is said *below* where *above* says None."""
+    unsaid = {
+        field.name: getattr(below, field.name)
+        for field in attrs.fields(type(above))
+        if getattr(above, field.name) is None
+    }
+    return attrs.evolve(above, **unsaid)
 
 
 def _lines(
@@ -118,7 +138,7 @@ def _lines(
             problems += faults
             if not faults:
                 ready.append(configured)
-        lines[spec] = _line(spec, ready, scope.hooks.get(spec.name, HookConfig()))
+        lines[spec] = _line(spec, ready, scope.hook(spec.name))
         problems += _cycle(lines[spec])
     return lines, problems
 
@@ -129,46 +149,50 @@ def _line(spec: Hook, steps: Sequence[Step], said: HookConfig) -> Line:
         ordering.Orderable(step.id, step.plugin.name, step.mark.before, step.mark.after)
         for step in on.values()
     ]
-    ordered = ordering.order(orderables, said.order)
+    ordered = ordering.order(orderables, said.order or ())
     in_order = tuple(on[name] for name in ordered.ids)
     off = tuple(step for step in steps if step.id not in on)
-    return Line(spec, in_order, off, ordered, said.exposed, Meter(in_order))
+    return Line(spec, in_order, off, ordered, said.exposed is not False, Meter(in_order))
 
 
 def _cycle(line: Line) -> Iterator[Problem]:
     if cycle := line.ordered.cycle:
+        path = at("$.hooks", line.hook.name)
         told = ", ".join(edge.reason for edge in cycle)
-        way_out = f"set $.hooks['{line.hook.name}'].order to decide"
-        yield Problem(
-            "E303", f"$.hooks['{line.hook.name}']", f"the steps go in a circle: {told}; {way_out}"
-        )
+        yield Problem("E303", path, f"the steps go in a circle: {told}; set {path}.order to decide")
 
 
 def _configured(step: Step, scope: _Scope, config: HooksConfig) -> tuple[Step, list[Problem]]:
-    said = scope.steps.get(step.id, StepConfig())
-    path = f"{scope.path}.steps['{step.id}']"
-    problems = list(_out_of_place(step, said, path))
+    said, path = scope.step(step.id), scope.place(step.id)
+    problems = [
+        Problem("E106", f"{path}.{key}", told, step.plugin.name)
+        for key, told in _out_of_place(step, said)
+    ]
     options = None
-    if step.mark.options is not None:
-        shared = step.mark.options is getattr(step.plugin.module, PLUGIN_OPTIONS, None)
-        below = config.options.get(step.plugin.name, {}) if shared else {}
-        raw = {**below, **said.options}
-        options, wrong = _structured(raw, step.mark.options, f"{path}.options", step.plugin)
+    if step.mark.options is not None and said.enabled is not False:
+        options, wrong = _step_options(step, said, f"{path}.options", config)
         problems += wrong
-    elif said.options:
-        problems.append(
-            Problem("E106", f"{path}.options", f"{step.id} takes no options; remove them")
-        )
     return attrs.evolve(step, config=said, options=options), problems
 
 
-def _out_of_place(step: Step, said: StepConfig, path: str) -> Iterator[Problem]:
+def _out_of_place(step: Step, said: StepConfig) -> Iterator[tuple[str, str]]:
     if said.on_error and not isinstance(step.hook, Filter):
-        told = "a receiver never stops its sender, so it has no on_error; remove it"
-        yield Problem("E106", f"{path}.on_error", told)
+        yield "on_error", "a receiver never stops its sender, so it has no on_error; remove it"
     if said.deliver and not isinstance(step.hook, Event):
-        told = "a filter's step runs at once, so it has no deliver; remove it"
-        yield Problem("E106", f"{path}.deliver", told)
+        yield "deliver", "a filter's step runs at once, so it has no deliver; remove it"
+    if said.options and step.mark.options is None:
+        yield "options", f"{step.id} takes no options; remove them"
+
+
+def _step_options(
+    step: Step, said: StepConfig, path: str, config: HooksConfig
+) -> tuple[Any, list[Problem]]:
+    plugin, cls = step.plugin, step.mark.options
+    shared = cls is getattr(plugin.module, PLUGIN_OPTIONS, None)
+    below = config.options.get(plugin.name, {}) if shared else {}
+    # What is wrong with the plugin's options is told once, where they stand.
+    place = path if said.options or not shared else at("$.options", plugin.name)
+    return _structured({**below, **said.options}, cls, place, plugin)
 
 
 def _plugin_options(
@@ -178,18 +202,20 @@ def _plugin_options(
     problems: list[Problem] = []
     for plugin in plugins:
         cls = getattr(plugin.module, PLUGIN_OPTIONS, None)
-        said, path = config.options.get(plugin.name, {}), f"$.options.{plugin.name}"
+        said, path = config.options.get(plugin.name, {}), at("$.options", plugin.name)
         if cls is not None:
             options[plugin.name], wrong = _structured(said, cls, path, plugin)
             problems += wrong
         elif said and plugin.module is not None:
-            problems.append(Problem("E106", path, f"{plugin.name!r} takes no options; remove them"))
+            told = f"{plugin.name!r} takes no options; remove them"
+            problems.append(Problem("E106", path, told, plugin.name))
     return options, problems
 
 
-def _structured(
-    raw: object, cls: type[Any], path: str, plugin: Plugin
-) -> tuple[Any, list[Problem]]:
+def _structured(raw: object, cls: Any, path: str, plugin: Plugin) -> tuple[Any, list[Problem]]:
+    if not is_options(cls):
+        told = f"{plugin.name} ({plugin}): {PLUGIN_OPTIONS} is {cls!r}, which is no attrs class"
+        return None, [Problem("E205", plugin.enabled_at, told, plugin.name)]
     try:
         return structure(raw, cls, path), []
     except ConfigurationError as error:
@@ -219,47 +245,3 @@ def _supplies(
             found[spec], faults = supplies.collect(spec, line.active)
             problems += faults
     return found, problems
-
-
-@attrs.frozen
-class _Names:
-    """What may be named in settings, to tell what is misspelt."""
-
-    specs: Mapping[str, Hook]
-    steps: Sequence[Step]
-    plugins: Sequence[Plugin]
-
-    def unknown(self, config: HooksConfig) -> Iterator[Problem]:
-        """Yield a problem for each name in *config* that means nothing."""
-        yield from self._in("$", config.hooks, config.steps)
-        for name, scope in config.scopes.items():
-            yield from self._in(f"$.scopes['{name}']", scope.hooks, scope.steps)
-        enabled = {plugin.name for plugin in self.plugins}
-        for name in config.options:
-            if name not in enabled:
-                yield self._stray(name, f"$.options.{name}", "plugin", enabled)
-
-    def _in(
-        self, path: str, hooks: Mapping[str, HookConfig], steps: Mapping[str, StepConfig]
-    ) -> Iterator[Problem]:
-        ids = {step.id for step in self.steps}
-        plugins = {plugin.name for plugin in self.plugins}
-        for name, said in hooks.items():
-            if name not in self.specs:
-                told = f"no hook is called {name!r}{did_you_mean(name, self.specs)}"
-                yield Problem("E104", f"{path}.hooks['{name}']", told)
-            for place, step in enumerate(said.order):
-                if step not in ids | plugins:
-                    where = f"{path}.hooks['{name}'].order[{place}]"
-                    yield self._stray(step, where, "step or plugin", ids | plugins)
-        for name in steps:
-            if name not in ids:
-                yield self._stray(name, f"{path}.steps['{name}']", "step", ids)
-
-    def _stray(self, name: str, path: str, noun: str, known: Iterable[str]) -> Problem:
-        plugin = name.partition(":")[0]
-        owner = next((p for p in self.plugins if p.name == plugin), None)
-        if owner is None and not did_you_mean(name, known).startswith("; did"):
-            # Switching a plugin off at three in the morning must not need an edit in four places.
-            return Problem("W501", path, f"plugin {plugin!r} is not enabled; this has no effect")
-        return Problem("E105", path, f"no {noun} is called {name!r}{did_you_mean(name, known)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from hooks_runtime.problems import Problem
@@ -18,22 +18,24 @@ def ours() -> list[Hook]:
     return [spec for name in OURS for spec in declared_in(importlib.import_module(name))]
 
 
-def platforms(config: HooksConfig) -> tuple[list[Hook], list[Problem]]:
-    """Return the specs of the modules in ``specs``, and what kept some from being imported."""
-    found: list[Hook] = []
-    problems: list[Problem] = []
+def declared(config: HooksConfig) -> tuple[list[Hook], list[Problem]]:
+    """Return the specs that plugins may build on before any is imported, and what is wrong.
+
+    These are this project's and those of the modules in ``specs``; of two of one name the first.
+    """
+    found, problems = ours(), []
     for place, name in enumerate(config.specs):
-        try:
-            found += declared_in(importlib.import_module(name))
-        except Exception as error:  # noqa: BLE001  # a platform's module may raise what it likes
-            told = f"{name!r} can't be imported: {type(error).__name__}: {error}"
+        specs, told = _platforms(name)
+        found += specs
+        if told:
             problems.append(Problem("E107", f"$.specs[{place}]", told))
-    return found, problems
-
-
-def known(config: HooksConfig) -> list[Hook]:
-    """Return the specs that plugins may build on before any of them is imported."""
-    return [*ours(), *platforms(config)[0]]
+    by_name: dict[str, Hook] = {}
+    problems += [
+        _declared_twice(by_name[spec.name], spec)
+        for spec in found
+        if by_name.setdefault(spec.name, spec) is not spec
+    ]
+    return list(by_name.values()), problems
 
 
 def declared_in(module: Any) -> Iterator[Hook]:
@@ -41,12 +43,16 @@ def declared_in(module: Any) -> Iterator[Hook]:
     return (value for value in vars(module).values() if isinstance(value, Hook))
 
 
-def same_name(specs: Iterable[Hook]) -> Iterator[Problem]:
-    """Yield a problem for each name that two different specs claim."""
-    seen: dict[str, Hook] = {}
-    for spec in specs:
-        first = seen.setdefault(spec.name, spec)
-        if first is not spec:
-            places = sorted({first.function.__module__, spec.function.__module__})
-            told = f"hook {spec.name} is declared twice, in {' and '.join(places)}; rename one"
-            yield Problem("E108", "$.specs", told)
+def _platforms(name: str) -> tuple[list[Hook], str]:
+    """Return the specs of the module *name*, and why there are none."""
+    try:
+        specs = list(declared_in(importlib.import_module(name)))
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # a module may raise what it likes
+        return [], f"{name!r} can't be imported: {type(error).__name__}: {error}"
+    return specs, "" if specs else f"{name!r} declares no hook; name the module that holds them"
+
+
+def _declared_twice(first: Hook, second: Hook) -> Problem:
+    places = sorted({first.function.__module__, second.function.__module__})
+    told = f"hook {first.name} is declared twice, in {' and '.join(places)}; rename one"
+    return Problem("E108", "$.specs", told)

@@ -7,7 +7,9 @@ told as a problem and takes nobody else down.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from typing import Any, TypeAlias
 
 import attrs
@@ -56,109 +58,131 @@ class Found:
 
 def scan() -> Found:
     """Return the plugins and Django apps that are installed, from metadata alone."""
-    found = importlib_metadata.entry_points()
-    return Found(_by_name(found.select(group=PLUGINS)), _by_name(found.select(group=DJANGO_APPS)))
+    found = list(_entry_points())
+    return Found(*(_by_name(found, group) for group in (PLUGINS, DJANGO_APPS)))
 
 
 def load(config: HooksConfig, found: Found | None = None) -> tuple[Plugin, ...]:
     """Return the enabled plugins in the operator's order, each imported or with its problems."""
     found = found or scan()
-    versions = {spec.name: spec.version for spec in catalogue.known(config)}
+    versions = {spec.name: spec.version for spec in catalogue.declared(config)[0]}
     return tuple(
         _plugin(name, f"$.plugins[{place}]", found, versions)
         for place, name in enumerate(config.plugins)
     )
 
 
-def _by_name(
-    entry_points: Iterable[importlib_metadata.EntryPoint],
-) -> dict[str, tuple[importlib_metadata.EntryPoint, ...]]:
-    found: dict[str, tuple[importlib_metadata.EntryPoint, ...]] = {}
-    for entry_point in entry_points:
-        found[entry_point.name] = (*found.get(entry_point.name, ()), entry_point)
-    return found
-
-
-def _plugin(name: str, path: str, found: Found, versions: Mapping[str, str]) -> Plugin:
-    claims = found.plugins.get(name, ())
-    if len(claims) == 1:
-        return _installed(claims[0], path, versions)
-    if len(claims) > 1:
-        return _broken(name, path, "E202", _claimed_by(claims))
-    if "." in name:
-        return _imported(name, name, path, versions)
-    near = did_you_mean(name, found.plugins)
-    return _broken(name, path, "E201", f"{name!r} is not installed{near}")
-
-
-def _installed(
-    entry_point: importlib_metadata.EntryPoint, path: str, versions: Mapping[str, str]
-) -> Plugin:
-    dist = entry_point.dist
-    return _imported(
-        entry_point.name,
-        entry_point.module,
-        path,
-        versions,
-        attribute=entry_point.attr or "",
-        distribution=dist.name if dist else LOCAL,
-        version=dist.version if dist else "",
-    )
-
-
-def _imported(
-    name: str,
-    module: str,
-    path: str,
-    versions: Mapping[str, str],
-    *,
-    attribute: str = "",
-    distribution: str = LOCAL,
-    version: str = "",
-) -> Plugin:
-    def broken(problem_id: str, message: str) -> Plugin:
-        return _broken(name, path, problem_id, message, distribution, version)
-
-    if unmet := requirements.unmet(module, versions):
-        return broken("E203", "; ".join(unmet))
-    try:
-        loaded = importlib.import_module(module)
-        for part in filter(None, attribute.split(".")):
-            loaded = getattr(loaded, part)
-    except Exception as error:  # noqa: BLE001  # whatever a plugin's import raises is its own
-        return broken("E204", f"{name!r} can't be imported: {type(error).__name__}: {error}")
-    return Plugin(name, loaded, distribution, version, path)
-
-
-def _broken(
-    name: str,
-    path: str,
-    problem_id: str,
-    message: str,
-    distribution: str = LOCAL,
-    version: str = "",
-) -> Plugin:
-    problem = Problem(problem_id, path, message, name)
-    return Plugin(name, None, distribution, version, path, (problem,))
-
-
-def _claimed_by(claims: Iterable[importlib_metadata.EntryPoint]) -> str:
-    owners = [f"{claim.dist.name} {claim.dist.version}" for claim in claims if claim.dist]
-    name = next(iter(claims)).name
-    return f"{name!r} is claimed by {' and '.join(sorted(owners))}; uninstall one of them"
-
-
-def django_apps(raw: Mapping[str, Any]) -> list[str]:
+def django_apps(raw: object) -> list[str]:
     """Return the Django app configs of the enabled plugins, for INSTALLED_APPS.
 
     Reads metadata only: no plugin and no Django is imported, so settings modules may call it.
     What is wrong with *raw* is told later, by ``manage.py check``.
     """
-    enabled = raw.get("plugins", ())
+    enabled = raw.get("plugins", ()) if isinstance(raw, Mapping) else ()
+    names = enabled if isinstance(enabled, list | tuple) else ()
     apps = scan().django_apps
     return [
         claim.value.replace(":", ".")
-        for name in enabled
+        for name in names
         if isinstance(name, str)
         for claim in apps.get(name, ())
     ]
+
+
+def _entry_points() -> Iterable[importlib_metadata.EntryPoint]:
+    try:
+        return importlib_metadata.entry_points()
+    except Exception:  # noqa: BLE001  # one broken package, of anybody's, must not hide the others
+        return _readable(importlib_metadata.distributions())
+
+
+def _readable(distributions: Iterable[Any]) -> Iterator[importlib_metadata.EntryPoint]:
+    seen = set()
+    for distribution in distributions:
+        try:
+            name, entry_points = distribution.name, list(distribution.entry_points)
+        except Exception:  # noqa: BLE001, S112  # as above
+            continue
+        if name not in seen:  # the first on sys.path is the one that imports find
+            yield from entry_points
+        seen.add(name)
+
+
+def _by_name(found: Iterable[importlib_metadata.EntryPoint], group: str) -> Claims:
+    claims: dict[str, tuple[importlib_metadata.EntryPoint, ...]] = {}
+    for entry_point in found:
+        if entry_point.group == group:
+            claims[entry_point.name] = (*claims.get(entry_point.name, ()), entry_point)
+    return claims
+
+
+def _plugin(name: str, path: str, found: Found, versions: Mapping[str, str]) -> Plugin:
+    plugin = Plugin(name, None, enabled_at=path)
+    claims = found.plugins.get(name, ())
+    if len(claims) > 1:
+        return _broken(plugin, "E202", _claimed_by(name, claims))
+    if claims:
+        return _installed(plugin, claims[0], versions)
+    if "." in name and all(part.isidentifier() for part in name.split(".")):
+        return _loaded(plugin, name, "", versions)
+    near = did_you_mean(name, found.plugins)
+    return _broken(plugin, "E201", f"{name!r} is not installed{near}")
+
+
+def _claimed_by(name: str, claims: Iterable[importlib_metadata.EntryPoint]) -> str:
+    owners = sorted(" ".join(_owner(claim)) for claim in claims)
+    return f"{name!r} is claimed by {' and '.join(owners)}; uninstall one of them"
+
+
+def _owner(entry_point: importlib_metadata.EntryPoint) -> tuple[str, str]:
+    """Return the distribution that brought *entry_point*, and its version."""
+    dist: Any = entry_point.dist
+    try:
+        return dist.name, dist.version
+    except Exception:  # noqa: BLE001  # half installed, or half removed
+        return "a package without metadata", ""
+
+
+def _installed(
+    plugin: Plugin, entry_point: importlib_metadata.EntryPoint, versions: Mapping[str, str]
+) -> Plugin:
+    distribution, version = _owner(entry_point)
+    plugin = attrs.evolve(plugin, distribution=distribution, version=version)
+    try:
+        module, attribute = entry_point.module, entry_point.attr or ""
+    except ValueError:
+        told = f"{_who(plugin)} can't be imported: {entry_point.value!r} is no module"
+        return _broken(plugin, "E204", told)
+    return _loaded(plugin, module, attribute, versions)
+
+
+def _loaded(plugin: Plugin, module: str, attribute: str, versions: Mapping[str, str]) -> Plugin:
+    who = _who(plugin)
+    if unmet := requirements.unmet(module, versions):
+        return _broken(plugin, "E203", f"{who}: {'; '.join(unmet)}")
+    try:
+        imported = importlib.import_module(module)
+        held = reduce(getattr, filter(None, attribute.split(".")), imported)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever an import raises is its own
+        return _broken(plugin, "E204", f"{who} can't be imported: {_told(error)}")
+    if requirements.overlooked(imported, module):
+        return _broken(plugin, "E203", f"{who}: {requirements.WRITTEN_OUT}")
+    return attrs.evolve(plugin, module=held)
+
+
+def _who(plugin: Plugin) -> str:
+    local = plugin.distribution == LOCAL
+    return repr(plugin.name) if local else f"{plugin.name!r} ({plugin})"
+
+
+def _told(error: BaseException) -> str:
+    """Return *error* with the line of the plugin that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [frame for frame in frames if "importlib" not in frame.filename][1:]  # ours is first
+    where = f" ({theirs[-1].filename}, line {theirs[-1].lineno})" if theirs else ""
+    return f"{type(error).__name__}: {error}{where}"
+
+
+def _broken(plugin: Plugin, problem_id: str, message: str) -> Plugin:
+    problem = Problem(problem_id, plugin.enabled_at, message, plugin.name)
+    return attrs.evolve(plugin, problems=(problem,))

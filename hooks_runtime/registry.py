@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
@@ -15,63 +15,98 @@ from hookspecs import Event, Filter, Hook
 from hookspecs.impl import MARK, PROJECT
 
 
-def register(plugins: Sequence[Plugin]) -> tuple[pluggy.PluginManager, list[Problem]]:
-    """Return a pluggy manager with every sound plugin registered, and the faults of the others."""
-    faults = {plugin.name: list(_faults(plugin)) for plugin in plugins}
-    sound = [plugin for plugin in plugins if not faults[plugin.name]]
-    hooks = {mark.hook.name: mark.hook for p in sound for _, mark in marked(p.module)}
-    manager = pluggy.PluginManager(PROJECT)
-    if hooks:
-        manager.add_hookspecs(_namespace(hooks.values()))
-    for plugin in sound:
-        manager.register(plugin.module, plugin.name)
-    return manager, [fault for found in faults.values() for fault in found]
+class Registered:
+    """What pluggy sees of a plugin: its hookimpls, and none of the other objects it holds."""
+
+    def __init__(self, plugin: Plugin) -> None:
+        self.plugin = plugin
+        for function, mark in marked(plugin.module):
+            setattr(self, f"hookimpl_{mark.definition}", function)
 
 
-def steps(manager: pluggy.PluginManager, plugins: Iterable[Plugin]) -> list[Step]:
+def register(
+    plugins: Iterable[Plugin], declared: Iterable[Hook] = ()
+) -> tuple[pluggy.PluginManager, list[Problem]]:
+    """Return a pluggy manager with every sound plugin registered, and the faults of the others.
+
+    declared: the specs that stand, whatever a plugin says under their names.
+    """
+    hooks: dict[str, Hook] = {}
+    _add(hooks, declared)
+    sound: list[Plugin] = []
+    faults: list[Problem] = []
+    for plugin in plugins:
+        if found := [*plugin.problems, *_twice(plugin, sound), *_faults(plugin, hooks)]:
+            faults += found
+        else:
+            sound.append(plugin)
+            _add(hooks, (mark.hook for _, mark in marked(plugin.module)))
+    return _manager(hooks.values(), sound), faults
+
+
+def steps(manager: pluggy.PluginManager) -> list[Step]:
     """Return the steps of the registered plugins, in the plugins' order, then of definition."""
-    found = {
-        plugin.name: [
-            (impl.function, getattr(impl.function, MARK))
-            for caller in manager.get_hookcallers(plugin.module) or ()
-            for impl in caller.get_hookimpls()
-            if impl.plugin_name == plugin.name
-        ]
-        for plugin in plugins
-        if manager.has_plugin(plugin.name)
-    }
+    registered = [held for _, held in manager.list_name_plugin() if isinstance(held, Registered)]
     return [
-        Step(plugin, function, mark)
-        for plugin in plugins
-        for function, mark in sorted(found.get(plugin.name, ()), key=lambda p: p[1].definition)
+        step
+        for held in registered
+        for step in sorted(_steps(manager, held), key=lambda step: step.mark.definition)
     ]
 
 
-def _faults(plugin: Plugin) -> Iterator[Problem]:
-    yield from plugin.problems
-    if plugin.module is None:
-        return
-    seen: dict[str, Hook] = {}
-    for function, mark in marked(plugin.module):
-        for fault in misfits(function, mark):
-            yield Problem(
-                "E205", plugin.enabled_at, f"{plugin.name} ({plugin}): {fault}", plugin.name
-            )
-        if function.__name__ in seen:
-            yield Problem(
-                "E206",
-                plugin.enabled_at,
-                f"{plugin.name} ({plugin}): two functions are called {function.__name__!r}, "
-                f"on {seen[function.__name__].name} and {mark.hook.name}; rename one",
-                plugin.name,
-            )
-        seen[function.__name__] = mark.hook
+def _steps(manager: pluggy.PluginManager, held: Registered) -> Iterator[Step]:
+    for caller in manager.get_hookcallers(held) or ():
+        for impl in caller.get_hookimpls():
+            if impl.plugin is held:
+                yield Step(held.plugin, impl.function, getattr(impl.function, MARK))
 
 
-def _namespace(hooks: Iterable[Hook]) -> Any:
+def _add(hooks: dict[str, Hook], more: Iterable[Hook]) -> None:
+    for hook in more:
+        hooks.setdefault(hook.name, hook)
+
+
+def _manager(hooks: Iterable[Hook], plugins: Iterable[Plugin]) -> pluggy.PluginManager:
+    manager = pluggy.PluginManager(PROJECT)
     # pluggy sees plain functions only, under the names that plugins answer to.
     spec = pluggy.HookspecMarker(PROJECT)
-    return SimpleNamespace(**{hook.name: spec(_plain(hook)) for hook in hooks})
+    namespace: Any = SimpleNamespace(**{hook.name: spec(_plain(hook)) for hook in hooks})
+    manager.add_hookspecs(namespace)
+    for plugin in plugins:
+        manager.register(Registered(plugin), plugin.name)
+    return manager
+
+
+def _twice(plugin: Plugin, others: Sequence[Plugin]) -> Iterator[Problem]:
+    for other in others:
+        if other.name == plugin.name:
+            told = f"{plugin.name!r} is listed twice; once is enough"
+        elif plugin.module is not None and other.module is plugin.module:
+            told = f"{plugin.name!r} is {other.name!r}, which is listed already; remove one of them"
+        else:
+            continue
+        yield Problem("E102", plugin.enabled_at, told, plugin.name)
+
+
+def _faults(plugin: Plugin, hooks: Mapping[str, Hook]) -> Iterator[Problem]:
+    def problem(problem_id: str, told: str) -> Problem:
+        return Problem(
+            problem_id, plugin.enabled_at, f"{plugin.name} ({plugin}): {told}", plugin.name
+        )
+
+    seen: dict[str, Hook] = {}
+    for function, mark in marked(plugin.module):
+        name, hook = function.__name__, mark.hook
+        for fault in misfits(function, mark):
+            yield problem("E205", fault)
+        if name in seen:
+            on = f"on {seen[name].name} and {hook.name}"
+            yield problem("E206", f"two functions are called {name!r}, {on}; rename one")
+        if hooks.get(hook.name, hook) is not hook:
+            there, here = (spec.function.__module__ for spec in (hooks[hook.name], hook))
+            told = f"{name} answers {hook.name} as {here} declares it, and {there} does already"
+            yield problem("E108", f"{told}; import it from there, or rename one")
+        seen[name] = hook
 
 
 def _plain(hook: Hook) -> Callable[..., Any]:

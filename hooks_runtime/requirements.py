@@ -13,10 +13,16 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from importlib.machinery import ModuleSpec
-from pathlib import Path
+from typing import Any
+
+from hooks_runtime.problems import nearest
 
 NAME = "requires_hooks"
+WRITTEN_OUT = (
+    f"{NAME} must be written out at the top of the module, as {{'org.example...v1': '>=1.2'}}"
+)
 
 
 def unmet(module: str, versions: Mapping[str, str]) -> list[str]:
@@ -26,6 +32,11 @@ def unmet(module: str, versions: Mapping[str, str]) -> list[str]:
     except ValueError as error:
         return [str(error)]
     return [told for name, wants in wanted.items() if (told := _unmet(name, wants, versions))]
+
+
+def overlooked(module: Any, name: str) -> bool:
+    """Return whether the imported *module*, called *name*, requires hooks where ``unmet`` saw none."""
+    return bool(getattr(module, NAME, None)) and not declared(source(name))
 
 
 def declared(text: str) -> Mapping[str, str]:
@@ -46,14 +57,16 @@ def declared(text: str) -> Mapping[str, str]:
 def source(module: str) -> str:
     """Return the source of *module* without importing it or its parents; '' where there is none."""
     spec = _spec(module)
-    if spec is None or not spec.origin or not spec.origin.endswith(".py"):
-        return ""
-    return Path(spec.origin).read_text(encoding="utf-8")
+    get_source = getattr(spec and spec.loader, "get_source", None)
+    try:
+        return (get_source and get_source(module)) or ""
+    except (ImportError, SyntaxError, UnicodeDecodeError):
+        return ""  # the import will say it better
 
 
 def _spec(module: str) -> ModuleSpec | None:
     # importlib.util.find_spec imports the parents of a dotted name; the finders by themselves don't.
-    path, found = None, None
+    found, path = None, None
     parts = module.split(".")
     for depth in range(1, len(parts) + 1):
         name = ".".join(parts[:depth])
@@ -61,6 +74,8 @@ def _spec(module: str) -> ModuleSpec | None:
         found = next(filter(None, specs), None)
         if found is None:
             return None
+        if found.loader is None:  # a namespace: no code, and its children are not found without it
+            import_module(name)
         path = found.submodule_search_locations
     return found
 
@@ -68,8 +83,8 @@ def _spec(module: str) -> ModuleSpec | None:
 def _parsed(text: str) -> ast.Module:
     try:
         return ast.parse(text)
-    except SyntaxError:
-        return ast.Module([], [])  # the import will say it better
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])  # as above
 
 
 def _named(target: ast.expr) -> bool:
@@ -79,22 +94,25 @@ def _named(target: ast.expr) -> bool:
 def _literal(node: ast.expr) -> Mapping[str, str]:
     try:
         value = ast.literal_eval(node)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict) or not all(
-        isinstance(text, str) for pair in value.items() for text in pair
+    except (TypeError, ValueError):
+        raise ValueError(WRITTEN_OUT) from None
+    if isinstance(value, dict) and all(
+        isinstance(part, str) for pair in value.items() for part in pair
     ):
-        raise ValueError(f"{NAME} must be written out, as {{'org.example...v1': '>=1.2'}}")
-    return value
+        return value
+    raise ValueError(WRITTEN_OUT)
 
 
 def _unmet(name: str, wants: str, versions: Mapping[str, str]) -> str | None:
     from packaging.specifiers import InvalidSpecifier, SpecifierSet  # only plugins that ask pay
 
+    needs = f"needs hook {name} {wants}".rstrip()
     if name not in versions:
-        return f"needs hook {name} {wants}, which nothing here declares"
+        near = nearest(name, versions) or "; is its module in $.specs?"
+        return f"{needs}, which nothing here declares{near}"
     try:
         met = SpecifierSet(wants).contains(versions[name])
     except InvalidSpecifier:
-        return f"needs hook {name} {wants!r}, which is no version range; write '>=1.2,<2'"
-    return None if met else f"needs hook {name} {wants}, and this is {versions[name]}"
+        return f"{needs}, and {wants!r} is no version range; write '>=1.2,<2'"
+    told = f"{needs}, and this is {versions[name]}; upgrade whatever declares it, or take another"
+    return None if met else f"{told} version of the plugin"

@@ -45,14 +45,14 @@ SEQUENCES: Mapping[Any, type[Any]] = {
 
 @attrs.frozen(kw_only=True)
 class HookConfig:
-    """What an operator says of one hook.
+    """What an operator says of one hook. None leaves what is said outside of the scope.
 
     order: step ids or plugin names, first to last; the others keep their places around them.
     exposed: False makes the call site return its input, whatever is plugged in.
     """
 
-    order: tuple[str, ...] = ()
-    exposed: bool = True
+    order: tuple[str, ...] | None = None
+    exposed: bool | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 
 from hooks_runtime import bridge
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.settings import StepConfig
-from hookspecs import Event, Filter, Hook
+from hookspecs import Event, Filter, Hook, Supply, lint
 from hookspecs.impl import MARK, Deliver, Mark
 from hookspecs.spec import OnError
 
@@ -85,17 +85,44 @@ class Step:
 
 def marked(module: Any) -> Iterator[tuple[Callable[..., Any], Mark]]:
     """Yield the hookimpls of a plugin with their marks, in the order of their definition."""
-    found = [
-        (function, getattr(function, MARK))
-        for function in (getattr(module, name) for name in dir(module))
-        if inspect.isroutine(function) and isinstance(getattr(function, MARK, None), Mark)
-    ]
-    once = {mark.definition: (function, mark) for function, mark in found}
+    held = (_held(module, name) for name in dir(module))
+    once = {mark.definition: (function, mark) for function, mark in filter(None, held)}
     return (once[definition] for definition in sorted(once))
+
+
+def _held(module: Any, name: str) -> tuple[Callable[..., Any], Mark] | None:
+    try:
+        value = getattr(module, name)
+        mark = getattr(value, MARK, None)
+        callable_ = inspect.isroutine(value) or inspect.isclass(value)
+    except Exception:  # noqa: BLE001  # a property or a lazy object of the plugin, no hookimpl
+        return None
+    return (value, mark) if callable_ and isinstance(mark, Mark) else None
 
 
 def misfits(function: Callable[..., Any], mark: Mark) -> Iterator[str]:
     """Yield why *function* cannot be called for its hook, as sentences."""
+    if inspect.isclass(function):
+        yield f"{function.__name__} is a class; hookimpl marks functions"
+        return
+    yield from _never_runs(function, mark)
+    yield from _does_not_fit(function, mark)
+    yield from _says_nonsense(function.__name__, mark)
+
+
+def is_options(cls: object) -> bool:
+    """Return whether *cls* is a class that options can be read into."""
+    return inspect.isclass(cls) and attrs.has(cls)
+
+
+def _never_runs(function: Callable[..., Any], mark: Mark) -> Iterator[str]:
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        yield f"{function.__name__} is a generator, so its body would never run; drop the yield"
+    elif isinstance(mark.hook, Supply) and inspect.iscoroutinefunction(function):
+        yield f"{function.__name__} supplies before any loop runs; write 'def', not 'async def'"
+
+
+def _does_not_fit(function: Callable[..., Any], mark: Mark) -> Iterator[str]:
     name, hook = function.__name__, mark.hook
     parameters = list(inspect.signature(function).parameters.values())
     if any(p.kind not in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters):
@@ -103,10 +130,22 @@ def misfits(function: Callable[..., Any], mark: Mark) -> Iterator[str]:
         return
     if defaults := [p.name for p in parameters if p.default is not p.empty]:
         yield f"{name} gives {', '.join(defaults)} a default, which pluggy versions fill differently; drop it"
-    fit = {len(shape) for shape in _shapes(mark)}
     names = tuple(p.name for p in parameters)
-    if len(names) not in fit or names not in _shapes(mark):
+    if names not in _shapes(mark):
         yield f"{name}({', '.join(names)}) does not fit {hook.name}; write {_shape(name, mark)}"
+
+
+def _says_nonsense(name: str, mark: Mark) -> Iterator[str]:
+    for option in ("before", "after", "changes"):
+        said = getattr(mark, option)
+        if not isinstance(said, tuple) or not all(isinstance(word, str) for word in said):
+            yield f"{name} says {option}={said!r}; write a list of texts, {option}=[...]"
+        elif option == "changes" and isinstance(mark.hook, Filter):
+            yield from lint.key_faults(mark.hook.payload, **{f"{name}'s changes": said})
+    for fault in lint.choice_faults("deliver", mark.deliver, get_args(Deliver)):
+        yield f"{name}: {fault}"
+    if mark.options is not None and not is_options(mark.options):
+        yield f"{name} says options={mark.options!r}, which is no attrs class; use @attrs.frozen"
 
 
 def _shapes(mark: Mark) -> tuple[tuple[str, ...], ...]:

@@ -73,7 +73,8 @@ def captured(event: Event[P]) -> Iterator[Captured[P]]:
     capture.__code__ = capture.__code__.replace(co_varnames=(event.parameter, "metadata"))
     marked: Any = hookimpl(event, savepoint=False)(capture)
     before = current()
-    with installed(before.with_plugins(plugin("captured", marked))):
+    name = f"captured_{len(before.plugins)}"  # a capture may stand in a capture
+    with installed(before.with_plugins(plugin(name, marked))):
         yield seen
 
 
