@@ -175,6 +175,8 @@ def facts(hook: Hook, called: Mapping[str, list[str]]) -> Iterator[tuple[str, st
             )
         case Supply():
             yield "Interface", f":py:class:`{hook.interface.__name__}`"
+        case _:  # there are three kinds
+            pass
     yield "Called in", places(hook, called)
 
 

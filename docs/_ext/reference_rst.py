@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def title(text: str, line: str) -> list[str]:
@@ -11,7 +11,7 @@ def title(text: str, line: str) -> list[str]:
 
 
 def table(
-    head: tuple[str, ...], rows: list[tuple[str, ...]], widths: str, css: str = "fields"
+    head: tuple[str, ...], rows: Sequence[tuple[str, ...]], widths: str, css: str = "fields"
 ) -> list[str]:
     """Return a list-table."""
     options = ("   :header-rows: 1", f"   :widths: {widths}", f"   :class: {css}")

@@ -68,7 +68,9 @@ def test_the_readme_opens_with_two_commands():
     """A fresh machine needs nothing else, and the files that they install are there."""
     readme = (ROOT / "README.md").read_text()
 
-    commands = [line for line in readme.splitlines() if line.startswith("$ python3 -m venv")]
+    commands = [
+        line for line in readme.splitlines() if line.startswith("python3 -m venv .venv && ")
+    ]
 
     assert len(commands) == 2
     for requirements in ("examples/requirements.txt", "contrib_plugins/requirements.txt"):
