@@ -1,0 +1,1 @@
+"""Seats in course runs, for learning platforms built on Django."""
