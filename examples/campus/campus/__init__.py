@@ -1,0 +1,1 @@
+"""Campus: a small learning platform that calls every hook and imports no plugin."""

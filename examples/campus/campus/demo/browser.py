@@ -1,0 +1,97 @@
+"""A browser of the standard library: cookies, redirects, forms with their CSRF tokens."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from http.client import HTTPResponse
+from http.cookiejar import CookieJar
+from typing import Any
+from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.request import (
+    HTTPCookieProcessor,
+    HTTPErrorProcessor,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
+
+
+class Trouble(Exception):
+    """The site can't be used as a visitor would; the message says where and how."""
+
+
+class Page(HTMLParser):
+    """What came back: its address and status, its forms, and what it says by role or in ``<pre>``."""
+
+    def __init__(self, url: str, status: int, html: str) -> None:
+        super().__init__()
+        self.url, self.status = url, status
+        self.forms: dict[str, dict[str, str]] = {}
+        self.said: dict[str, list[str]] = {"alert": [], "status": [], "h1": [], "pre": []}
+        self._form: dict[str, str] = {}
+        self._quoting: tuple[str, list[str]] | None = None
+        self.feed(html)
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._form = self.forms.setdefault(given.get("action", ""), {})
+        elif tag == "input" and given.get("type") not in {"submit", "radio", "checkbox"}:
+            self._form[given.get("name", "")] = given.get("value", "")
+        kind = given.get("role", tag)
+        if kind in self.said:
+            self.said[kind].append("")
+            self._quoting = tag, self.said[kind]
+
+    def handle_data(self, data: str) -> None:
+        if self._quoting:
+            self._quoting[1][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._quoting and self._quoting[0] == tag:
+            self._quoting[1][-1] = self._quoting[1][-1].strip()
+            self._quoting = None
+
+
+class Browser:
+    """One visitor of the site at *root*, with cookies of their own."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        cookies = HTTPCookieProcessor(CookieJar())
+        self._opener = build_opener(ProxyHandler({}), cookies, _EveryStatus())
+
+    def get(self, path: str) -> Page:
+        """Return the page at *path*, after redirects."""
+        return self._open(Request(urljoin(self.root, path)))
+
+    def submit(self, page: Page, action: str = "", **entered: str) -> Page:
+        """Send the form of *page* that goes to *action*, as it is but for what is *entered*."""
+        if action not in page.forms:
+            raise Trouble(f"{page.path} has no form for {action!r}; it says {page.said}")
+        fields = {**page.forms[action], **entered}
+        return self._open(Request(urljoin(page.url, action), urlencode(fields).encode()))
+
+    def _open(self, request: Request) -> Page:
+        with self._opener.open(request, timeout=30) as response:
+            page = Page(response.url, response.status, response.read().decode())
+        if page.status >= 500:
+            raise Trouble(
+                f"{request.get_method()} {page.path} is broken: {' '.join(page.said['h1'])}"
+            )
+        return page
+
+
+class _EveryStatus(HTTPErrorProcessor):
+    """Redirects are followed; 403, 404 and 500 are pages like any other."""
+
+    def http_response(self, request: Request, response: HTTPResponse) -> Any:
+        if 300 <= response.status < 400:
+            return super().http_response(request, response)
+        return response
+
+    https_response = http_response

@@ -1,0 +1,1 @@
+"""Pages. They ask, call one function of campus, and show what came of it."""

@@ -1,0 +1,1 @@
+"""What the school that runs this campus has of its own."""

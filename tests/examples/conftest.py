@@ -1,0 +1,30 @@
+"""Campus has settings of its own, so its tests run in a process of their own, under these."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CAMPUS = ROOT / "examples" / "campus"
+SETTINGS = "campus.settings"
+
+# test_campus.py starts the session that collects what is inside.
+collect_ignore = [] if os.environ.get("DJANGO_SETTINGS_MODULE") == SETTINGS else ["inside_campus"]
+
+sys.path.insert(0, str(CAMPUS))  # campus.demo needs no Django
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """The environment of a process that works on campus, with its data in a folder of this test."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "PYTHONPATH": str(CAMPUS),
+        "CAMPUS_DATA": str(tmp_path),
+        "CAMPUS_DATABASE_URL": "",
+    }
