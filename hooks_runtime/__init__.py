@@ -20,13 +20,6 @@ from hooks_runtime.ambient import Context, bound, context
 from hooks_runtime.dispatch import Failure, Sent
 from hooks_runtime.metadata import Metadata
 
-if TYPE_CHECKING:
-    from hooks_runtime.discovery import Plugin, django_apps
-    from hooks_runtime.hooks import Hooks
-    from hooks_runtime.problems import ConfigurationError, Problem
-    from hooks_runtime.settings import HooksConfig
-    from hooks_runtime.supplies import NotSupplied, Supplied, Supplies
-
 _WHERE = {
     "ConfigurationError": "problems",
     "Hooks": "hooks",
@@ -39,11 +32,18 @@ _WHERE = {
     "django_apps": "discovery",
 }
 
+if TYPE_CHECKING:
+    from hooks_runtime.discovery import Plugin, django_apps
+    from hooks_runtime.hooks import Hooks
+    from hooks_runtime.problems import ConfigurationError, Problem
+    from hooks_runtime.settings import HooksConfig
+    from hooks_runtime.supplies import NotSupplied, Supplied, Supplies
+else:  # a type checker that saw this would take any name for one of ours
 
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"hooks_runtime.{_WHERE[name]}"), name)
+    def __getattr__(name: str) -> Any:
+        if name not in _WHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"hooks_runtime.{_WHERE[name]}"), name)
 
 
 __all__ = [
