@@ -30,6 +30,8 @@ def libraries() -> int:
 
 
 def discovery() -> int:
+    import hookspecs.authoring
+    import hookspecs.learning  # noqa: F401
     from hooks_runtime import HooksConfig
     from hooks_runtime.discovery import load
 
@@ -47,8 +49,11 @@ def discovery() -> int:
 def scan() -> int:
     import importlib_metadata
 
-    import hooks_runtime  # noqa: F401
+    import hookspecs.authoring
+    import hookspecs.learning  # noqa: F401
+    from hooks_runtime import HooksConfig
 
+    HooksConfig.of({"plugins": ENABLED})
     sys.path.append(sys.argv[2])
     start = perf_counter_ns()
     importlib_metadata.entry_points()

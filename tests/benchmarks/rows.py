@@ -191,6 +191,7 @@ ROWS = (
         fresh=True,
         must=1.3,
         says="`discovery.load`, which imports the 3 and checks that it imported no other, against "
-        "one `entry_points()` scan of the same path; fresh interpreters, files in the disk cache.",
+        "one `entry_points()` scan of the same path; fresh interpreters in which the project's specs and "
+        "settings are imported already, files in the disk cache.",
     ),
 )
