@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -36,13 +36,21 @@ def in_thread(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
     Thread-sensitive, as Django needs it: all of a request's sync code shares one thread and so one
     database connection. Context variables go along.
     """
-    if not INSTALLED:
-        from asyncio import to_thread
 
-        return partial(to_thread, function)
-    from asgiref.sync import sync_to_async
+    @cache
+    def hop() -> Callable[..., Awaitable[Any]]:
+        if not INSTALLED:
+            from asyncio import to_thread
 
-    return sync_to_async(function, thread_sensitive=True)
+            return partial(to_thread, function)
+        from asgiref.sync import sync_to_async
+
+        return sync_to_async(function, thread_sensitive=True)
+
+    async def hopped(*args: Any) -> Any:
+        return await hop()(*args)
+
+    return hopped
 
 
 def in_loop(function: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:

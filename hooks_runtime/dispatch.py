@@ -76,24 +76,27 @@ class CoroutineReturned(TypeError):
 class Delivery:
     """The receivers of one event, ready to be called: *usual*, or *rare* for the run that is timed.
 
+    guarded: the same in savepoints, for a send inside a transaction; empty where none needs one.
     schedule: hands the receivers ``on_commit`` to their transactions; None if there are none.
     """
 
-    __slots__ = ("meter", "rare", "runs", "schedule", "scoped", "usual")
+    __slots__ = (
+        "guarded",
+        "in_transaction",
+        "meter",
+        "rare",
+        "runs",
+        "schedule",
+        "scoped",
+        "usual",
+    )
 
-    def __init__(
-        self,
-        usual: Sequence[Planned],
-        rare: Sequence[Planned],
-        meter: Meter,
-        schedule: Schedule | None,
-    ) -> None:
-        self.usual, self.rare, self.meter, self.schedule = (
-            tuple(usual),
-            tuple(rare),
-            meter,
-            schedule,
-        )
+    def __init__(self, usual: Iterable[Planned], meter: Meter) -> None:
+        self.usual, self.meter = tuple(usual), meter
+        self.rare: Sequence[Planned] = ()
+        self.guarded: Sequence[Planned] = ()
+        self.in_transaction: Callable[[], bool] = bool
+        self.schedule: Schedule | None = None
         self.runs = 0
         self.scoped: Mapping[str | None, Delivery] = {}
 
@@ -121,7 +124,7 @@ class SendsEvents:
     __slots__ = ()
     tables: Tables
 
-    def send_event(self, hook: Event[P], payload: P) -> Sent:
+    def send_event(self, hook: Event[P], payload: P) -> Sent:  # noqa: C901  # written out: the hot path
         """Tell the receivers of *hook*, and return what came of it. A receiver's error is no exception.
 
         Raises: WrongPayload; TooDeep: receivers send events that call receivers, without end.
@@ -143,9 +146,12 @@ class SendsEvents:
         if TRACING:
             sent.span = current_span()
         delivery.runs = runs = delivery.runs + 1
+        plan = delivery.usual if runs & MASK != 1 else delivery.rare
+        if delivery.guarded and delivery.in_transaction():
+            plan = delivery.guarded
         token = around.set(sent)
         try:
-            for step, receive, wants in delivery.usual if runs & MASK != 1 else delivery.rare:
+            for step, receive, wants in plan:
                 try:
                     answer = receive(payload, sent) if wants else receive(payload)
                     if answer is not None:
@@ -181,9 +187,17 @@ def compiled(
     transactions: Transactions,
 ) -> Delivery:
     """Return *receivers*, in order, as ``send_event`` calls them."""
-    usual = [_planned(step, transactions) for step in receivers if step.deliver == "inline"]
-    rare = _timed(usual, meter, timed)
-    delivery = Delivery(usual, rare, meter, _scheduler(receivers, meter, transactions))
+    inline = [step for step in receivers if step.deliver == "inline"]
+    delivery = Delivery([_planned(step) for step in inline], meter)
+    delivery.rare = _timed(delivery.usual, meter, timed)
+    guarded = [_guarded(step, transactions) for step in inline]
+    if any(
+        safe is not plain
+        for (_, safe, _), (_, plain, _) in zip(guarded, delivery.usual, strict=True)
+    ):
+        delivery.guarded = _timed(guarded, meter, timed)
+        delivery.in_transaction = transactions.in_transaction
+    delivery.schedule = _scheduler(receivers, meter, transactions)
     meter.runs.append(lambda: delivery.runs)
     return delivery
 
@@ -253,13 +267,18 @@ def _refuse_coroutine(answer: Any) -> None:
         raise CoroutineReturned("returned a coroutine; write 'async def'")
 
 
-def _planned(step: Step, transactions: Transactions) -> Planned:
+def _planned(step: Step) -> Planned:
     call = step.function
     if step.is_async:
         call = bridge.waiting(call, step.hook.name, step.id)
-    elif step.mark.savepoint and step.deliver == "inline":
+    return step, call, step.takes_metadata
+
+
+def _guarded(step: Step, transactions: Transactions) -> Planned:
+    step, call, wants_metadata = _planned(step)
+    if step.mark.savepoint and not step.is_async:
         call = transactions.savepoint(call)
-    return step, call, step.arity == 2
+    return step, call, wants_metadata
 
 
 def _timed(
@@ -271,13 +290,13 @@ def _timed(
 def _rounds(receivers: Iterable[Step], meter: Meter, transactions: Transactions) -> Iterator[Round]:
     for hop, group in groupby(receivers, key=lambda step: step.hops):
         if hop:
-            plan = [_planned(step, transactions) for step in group]
+            plan = [_guarded(step, transactions) for step in group]
             settling = [(step, bridge.settling(call), wants) for step, call, wants in plan]
-            delivery = Delivery(_timed(settling, meter, timed), (), meter, None)
+            delivery = Delivery(_timed(settling, meter, timed), meter)
             yield bridge.in_thread(partial(_deliver, delivery))
         else:
-            direct = [(step, step.coroutine(step.function), step.arity == 2) for step in group]
-            yield partial(_adeliver, Delivery(_timed(direct, meter, atimed), (), meter, None))
+            direct = [(step, step.coroutine(step.function), step.takes_metadata) for step in group]
+            yield partial(_adeliver, Delivery(_timed(direct, meter, atimed), meter))
 
 
 def _scheduler(
@@ -286,12 +305,11 @@ def _scheduler(
     later: dict[str | None, list[Planned]] = {}
     for step in receivers:
         if step.deliver == "on_commit":
-            later.setdefault(step.mark.using, []).append(_planned(step, transactions))
+            later.setdefault(step.mark.using, []).append(_planned(step))
             tally = meter.tallies[step.id]
             tally.later = tally.later or 0
     deliveries = {
-        using: Delivery(_timed(plan, meter, timed), (), meter, None)
-        for using, plan in later.items()
+        using: Delivery(_timed(plan, meter, timed), meter) for using, plan in later.items()
     }
 
     def schedule(payload: Any, sent: Metadata) -> tuple[Failure, ...]:

@@ -40,6 +40,8 @@ class Edge:
 class Ordered:
     """The order as step ids, the edges that made it, those overruled, and a cycle if there is one.
 
+    A cycle is a quarrel among plugins that the operator's order does not settle.
+
     cycle: edges that form it, empty when all is well; its edges are then left out of the order.
     """
 
@@ -51,11 +53,12 @@ class Ordered:
 
 def order(steps: Sequence[Orderable], operator: Sequence[str] = ()) -> Ordered:
     """Return the one order of *steps*, given in plugin order, under the *operator*'s list."""
-    wished = tuple(_wished(steps))
-    cycle = _cycle(wished)
     graph = _Graph(step.id for step in steps)
     for edge in _operator_edges(steps, operator):
         graph.add(edge)
+    wished = tuple(_wished(steps))
+    # What the operator has decided is no quarrel among plugins any more.
+    cycle = _cycle(edge for edge in wished if not graph.forbids(edge))
     overruled = tuple(edge for edge in wished if edge not in cycle and not graph.add(edge))
     return Ordered(graph.sorted(), tuple(graph.edges), overruled, cycle)
 
@@ -70,11 +73,15 @@ class _Graph:
 
     def add(self, edge: Edge) -> bool:
         """Add *edge* and return True, or return False because it would close a cycle."""
-        if edge.first == edge.then or self._reaches(edge.then, edge.first):
+        if self.forbids(edge):
             return False
         self._after[edge.first].add(edge.then)
         self.edges.append(edge)
         return True
+
+    def forbids(self, edge: Edge) -> bool:
+        """Return whether *edge* would close a cycle."""
+        return edge.first == edge.then or self._reaches(edge.then, edge.first)
 
     def path(self, start: str, goal: str) -> list[Edge]:
         """Return edges that lead from *start* to *goal*; there must be such a way."""

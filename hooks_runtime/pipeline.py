@@ -1,19 +1,19 @@
 """THE semantics of a filter: what a step's answer means.
 
-====================================  ========================================================
-a step                                then
-====================================  ========================================================
-returns the payload type              it replaces the value
-returns None                          unchanged, go on
-returns ``Stop(value)``               the value stands, later steps are skipped
-raises a Halt that the spec declares  the process is refused; the caller gets it; not an error
-raises another Exception              an error of that step: ``refuse`` (the caller gets
-                                      HookFailed) or ``skip`` (the value as before the step)
-returns another type, also a          an error of that step; its sentence says which
-subclass or a Halt
-returns a coroutine, undeclared       awaited in ``arun_filter``; an error in ``run_filter``
-raises BaseException                  passes through untouched
-====================================  ========================================================
+======================================  =======================================================
+a step                                  then
+======================================  =======================================================
+returns the payload type                it replaces the value
+returns None                            unchanged, go on
+returns ``Stop(value)``                 the value stands, later steps are skipped
+raises a Halt that the spec declares    the process is refused; the caller gets it; not an error
+raises another Exception                an error of that step: ``refuse`` (the caller gets
+                                        HookFailed) or ``skip`` (the value as before the step)
+returns another type                    an error of that step; a subclass, ``Stop`` of another
+                                        type and a Halt are other types; its sentence says which
+returns a coroutine it did not declare  awaited in ``arun_filter``; an error in ``run_filter``
+raises BaseException                    passes through untouched
+======================================  =======================================================
 
 Two loops, sync and async, run the common answers; one table decides the rest for both.
 """

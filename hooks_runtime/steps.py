@@ -56,9 +56,9 @@ class Step:
         return inspect.iscoroutinefunction(self.function)
 
     @property
-    def arity(self) -> int:
-        """Return how many arguments the function takes: with 2, options or metadata come along."""
-        return len(inspect.signature(self.function).parameters)
+    def takes_metadata(self) -> bool:
+        """Return whether a receiver wants the metadata beside the payload."""
+        return len(inspect.signature(self.function).parameters) > 1
 
     @property
     def hops(self) -> bool:
@@ -72,12 +72,13 @@ class Step:
     @property
     def may_change(self) -> tuple[str, ...]:
         """Return the fields that the step says it changes, else those that the spec offers."""
-        offered = self.hook.may_change if isinstance(self.hook, Filter) else ()
-        return self.mark.changes or offered
+        if self.mark.changes is not None:
+            return self.mark.changes
+        return self.hook.may_change if isinstance(self.hook, Filter) else ()
 
     def with_options(self) -> Callable[[Any], Any]:
         """Return the step as a function of the value alone."""
-        if self.arity == 1:
+        if self.mark.options is None:
             return self.function
         function, options = self.function, self.options
         return lambda value: function(value, options)
@@ -137,7 +138,7 @@ def _does_not_fit(function: Callable[..., Any], mark: Mark) -> Iterator[str]:
 
 def _says_nonsense(name: str, mark: Mark) -> Iterator[str]:
     for option in ("before", "after", "changes"):
-        said = getattr(mark, option)
+        said = getattr(mark, option) or ()
         if not isinstance(said, tuple) or not all(isinstance(word, str) for word in said):
             yield f"{name} says {option}={said!r}; write a list of texts, {option}=[...]"
         elif option == "changes" and isinstance(mark.hook, Filter):

@@ -9,6 +9,10 @@ from typing import Any, Protocol
 class Transactions(Protocol):
     """Savepoints and the moment of commit."""
 
+    def in_transaction(self) -> bool:
+        """Return whether this thread is inside a transaction, so that savepoints are due."""
+        ...
+
     def savepoint(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """Return *call*, rolled back alone when it raises inside a transaction."""
         ...
@@ -20,6 +24,10 @@ class Transactions(Protocol):
 
 class NoTransactions:
     """No database: every call is its own, and every moment is after the commit."""
+
+    def in_transaction(self) -> bool:
+        """Return False."""
+        return False
 
     def savepoint(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """Return *call* itself."""

@@ -44,7 +44,7 @@ class Mark:
     hook: Hook
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
+    changes: tuple[str, ...] | None = None
     options: type[Any] | None = None
     blocking: bool = True
     savepoint: bool = True

@@ -39,7 +39,7 @@ def payload(cls: C) -> C:
     """Return *cls* as a frozen attrs class whose repr hides what is personal or live.
 
     Instances keep their fields in ``__dict__``: attrs then builds them faster than slotted ones,
-    and ``evolve`` can copy them in a quarter of the time (docs/benchmarks.md).
+    and ``evolve`` can copy them in half the time (docs/benchmarks.md).
     """
     made: Any = attrs.frozen(slots=False, repr=False)(cls)
     if "__repr__" not in vars(cls):

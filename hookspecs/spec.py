@@ -116,7 +116,8 @@ class Event(Hook, Generic[P]):
     leaves_process: may it travel to a worker, a bus, another service?
     personal_data_leaves: may its personal fields travel with it, or are they left behind?
     ordering_key: messages of one value of this field are delivered in order.
-    dedup_key: two messages that agree in these fields tell the same fact.
+    dedup_key: two messages in a row, of one ordering key, that agree in these fields tell the same
+    fact twice. Not in a row they may be two facts: a learner who enrolls, leaves and enrolls again.
     """
 
     payload: type[P]

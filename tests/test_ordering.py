@@ -61,17 +61,19 @@ def first_fitting(ids, edges):
 def test_order_is_the_stable_topological_sort_or_a_cycle(steps, operator):
     """Equal to trying every permutation, with the operator's edges above the plugins'."""
     ids = [step.id for step in steps]
+    decided = ordered_by_operator(steps, operator)
     asked = list(wished(steps))
+    undecided = [(a, b) for a, b in asked if (b, a) not in decided]
     result = order(steps, operator)
 
-    assert (first_fitting(ids, asked) is None) == bool(result.cycle)
+    assert (first_fitting(ids, undecided) is None) == bool(result.cycle)
     if result.cycle:
         assert sorted(ids) == sorted(result.ids)
         assert [edge.then for edge in result.cycle] == [
             edge.first for edge in (*result.cycle[1:], result.cycle[0])
         ]
         return
-    kept = ordered_by_operator(steps, operator)
+    kept = decided
     for edge in asked:
         if first_fitting(ids, [*kept, edge]) is not None:
             kept.append(edge)

@@ -331,6 +331,9 @@ class Savepoints:
     def __init__(self):
         self.guarded = []
 
+    def in_transaction(self):
+        return True
+
     def savepoint(self, call):
         self.guarded.append(call)
         return call
@@ -441,5 +444,7 @@ def test_sync_call_in_loop_names_hook_and_step():
     async def view():
         hooks.run_filter(word_requested, A_WORD)
 
-    with pytest.raises(SyncCallInLoop, match=r"^org\.example\.words\.word\.requested\.v1 was called without await"):
+    with pytest.raises(
+        SyncCallInLoop, match=r"^org\.example\.words\.word\.requested\.v1 was called without await"
+    ):
         asyncio.run(view())

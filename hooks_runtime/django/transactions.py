@@ -13,6 +13,10 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 class DjangoTransactions:
     """What the engine asks of a database, answered by Django."""
 
+    def in_transaction(self) -> bool:
+        """Return whether a transaction is open on any database, in this thread."""
+        return any(known.in_atomic_block for known in connections.all(initialized_only=True))
+
     def savepoint(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """Return *call*, in a savepoint of every transaction that is open when it is called.
 
@@ -21,8 +25,11 @@ class DjangoTransactions:
 
         @wraps(call)
         def guarded(*args: Any) -> Any:
+            using_open = open_transactions()
+            if not using_open:
+                return call(*args)
             with ExitStack() as savepoints:
-                for using in open_transactions():
+                for using in using_open:
                     savepoints.enter_context(transaction.atomic(using=using))
                 return call(*args)
 

@@ -21,6 +21,7 @@ class CertificateRequest:
     status: str
     grade: Percent
     generation_mode: str
+    user_object: Live[Any] = None
 
 
 @payload

@@ -115,7 +115,7 @@ def course_enrollment_created(enrollment: Enrollment) -> None:
     dedup_key=("user", "course", "mode", "is_active"),
 )
 def course_enrollment_changed(enrollment: Enrollment) -> None:
-    """An enrollment has another mode, or was made active again.
+    """An enrollment has another mode. One who left and comes back is ``created`` again.
 
     For example, print a badge for the new mode::
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hookspecs.errors import Halt
 from hookspecs.learning.people import Course, User
-from hookspecs.payload import payload
+from hookspecs.payload import Live, payload
 from hookspecs.spec import hookspec
 from hookspecs.values import CourseKey, Moment, Percent, UsageKey, UserId
 
@@ -15,6 +17,7 @@ class CoursewareAccess:
 
     user: UserId
     course: CourseKey
+    user_object: Live[Any] = None
 
 
 @payload
