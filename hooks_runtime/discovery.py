@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import importlib
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
-from typing import Any, TypeAlias
+from types import ModuleType
+from typing import Any, Self, TypeAlias
 
 import attrs
 import importlib_metadata
@@ -39,6 +40,16 @@ class Plugin:
     version: str = ""
     enabled_at: str = ""
     problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, *functions: Callable[..., Any], **attributes: Any) -> Self:
+        """Return a plugin made of hookimpl *functions*, for tests and single files.
+
+        attributes: what else its module would hold, such as ``plugin_options``.
+        """
+        module = ModuleType(name)
+        vars(module).update({function.__name__: function for function in functions}, **attributes)
+        return cls(name, module, enabled_at=f"plugin({name!r})")
 
     def __str__(self) -> str:
         """Return the distribution with its version, as messages show it."""

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
-from hooks_runtime import dispatch, pipeline
+from hooks_runtime import discovery, dispatch, pipeline
 from hooks_runtime.build import Built, Line, build
 from hooks_runtime.calls import Calls
 from hooks_runtime.discovery import Plugin
@@ -43,6 +43,21 @@ class Hooks(Calls):
             raise ConfigurationError(self.errors)
         self._transactions = transactions or NoTransactions()
         self.tables = _tables(self._built, self._transactions)
+
+    @classmethod
+    def of(cls, raw: object, *, transactions: Transactions | None = None) -> Self:
+        """Return the Hooks of *raw*, a mapping as LEARNING_HOOKS is: what a host without Django calls.
+
+        Raises: ConfigurationError: *raw* is malformed, or a required plugin can't be used.
+        """
+        config = HooksConfig.of(raw)
+        return cls(discovery.load(config), config, transactions=transactions)
+
+    def explain(self, hook: Hook, scope: str | None = None) -> str:
+        """Return the steps of *hook* in order, and why so, for a terminal of 80 columns."""
+        from hooks_runtime.explain import explained_text  # it reads Hooks
+
+        return explained_text(self, hook, scope)
 
     def with_plugins(self, *plugins: Plugin) -> Self:
         """Return Hooks with *plugins* after these, under the same settings and transactions."""

@@ -101,6 +101,28 @@ def _held(module: Any, name: str) -> tuple[Callable[..., Any], Mark] | None:
     return (value, mark) if callable_ and isinstance(mark, Mark) else None
 
 
+def fitting(hook: Hook, body: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Return *body* as a function that fits *hook*: ``(value)``, or ``(payload, metadata)``."""
+
+    def step(value: Any) -> Any:
+        return body(value)
+
+    def receiver(payload: Any, metadata: Any) -> Any:
+        return body(payload, metadata)
+
+    async def areceiver(payload: Any, metadata: Any) -> Any:
+        return await body(payload, metadata)
+
+    told: Any = step
+    if isinstance(hook, Event):
+        told = areceiver if inspect.iscoroutinefunction(body) else receiver
+    # pluggy checks the names of parameters against the spec's, in the code object itself.
+    names = (hook.parameter, *told.__code__.co_varnames[1:])
+    told.__code__ = told.__code__.replace(co_varnames=names)
+    told.__name__ = told.__qualname__ = name
+    return told  # type: ignore[no-any-return]
+
+
 def misfits(function: Callable[..., Any], mark: Mark) -> Iterator[str]:
     """Yield why *function* cannot be called for its hook, as sentences."""
     if inspect.isclass(function):

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
-from types import ModuleType
 from typing import Any, Generic, TypeVar
 from unittest import mock
 
@@ -27,30 +26,40 @@ from hooks_runtime.discovery import Plugin
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.problems import ConfigurationError
 from hooks_runtime.settings import HooksConfig
+from hooks_runtime.steps import fitting
+from hooks_runtime.transactions import Transactions
 from hookspecs import Event, Hook, hookimpl
 
 P = TypeVar("P")
 NANOSECONDS = 1_000_000_000
 
 
-def plugin(name: str, *functions: Callable[..., Any], **attributes: Any) -> Plugin:
-    """Return a plugin that holds hookimpl *functions*; *attributes* such as ``plugin_options``."""
-    held = {function.__name__: function for function in functions}
-    module = ModuleType(name)
-    vars(module).update(held, **attributes)
-    return Plugin(name, module, enabled_at=f"plugin({name!r})")
+plugin = Plugin.of
 
 
-def build_hooks(*plugins: Plugin, **settings: Any) -> Hooks:
+def build_hooks(
+    *plugins: Plugin, transactions: Transactions | None = None, **settings: Any
+) -> Hooks:
     """Return a Hooks of *plugins*, in order, under *settings* as LEARNING_HOOKS has them.
 
+    transactions: by default every call is after the commit; in Django tests pass
+    ``hooks_runtime.django.DjangoTransactions()`` to have savepoints and on_commit.
     Raises: ConfigurationError: anything is wrong with them; a test should not pass half-configured.
     """
     config = HooksConfig.of({"plugins": [plugin.name for plugin in plugins], **settings})
-    hooks = Hooks(plugins, config)
+    hooks = Hooks(plugins, config, transactions=transactions)
     if hooks.errors:
         raise ConfigurationError(hooks.errors)
     return hooks
+
+
+def answer(hook: Hook, body: Callable[..., Any], *, name: str = "answer", **said: Any) -> Any:
+    """Return *body*, any callable, as a hookimpl on *hook* called *name*.
+
+    body: ``body(value)`` for a filter, ``body(payload, metadata)`` for an event; ``seen.append`` and a
+    lambda will do. said: what ``hookimpl`` takes.
+    """
+    return hookimpl(hook, **said)(fitting(hook, body, name))  # type: ignore[call-overload]
 
 
 @attrs.frozen
@@ -66,12 +75,11 @@ def captured(event: Event[P]) -> Iterator[Captured[P]]:
     """Capture what is sent of *event* in the block, beside the plugins that are installed."""
     seen: Captured[P] = Captured()
 
-    def capture(payload: Any, metadata: Any) -> None:
+    def capture(payload: P, metadata: metadata.Metadata) -> None:
         seen.payloads.append(payload)
         seen.metadata.append(metadata)
 
-    capture.__code__ = capture.__code__.replace(co_varnames=(event.parameter, "metadata"))
-    marked: Any = hookimpl(event, savepoint=False)(capture)
+    marked = answer(event, capture, savepoint=False)
     before = current()
     name = f"captured_{len(before.plugins)}"  # a capture may stand in a capture
     with installed(before.with_plugins(plugin(name, marked))):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -15,9 +16,16 @@ from hooks_runtime import current, discovery
 from hooks_runtime.problems import Problem
 
 
-def check_problems(**_: Any) -> list[CheckMessage]:
-    """Return what is wrong with LEARNING_HOOKS and the plugins (E1xx, E2xx, E3xx, W5xx)."""
-    return [_message(problem) for problem in current().problems]
+def check_problems(databases: Iterable[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Return what is wrong with LEARNING_HOOKS and the plugins (E1xx, E2xx, E3xx, W5xx).
+
+    Errors fail ``manage.py check``. For commands that name their databases, migrate and test, they are
+    warnings: a plugin that is left out must not hold up a migration.
+    """
+    messages = [_message(problem) for problem in current().problems]
+    if databases is None:
+        return messages
+    return [Warning(message.msg, id=message.id) for message in messages]
 
 
 def check_apps(**_: Any) -> list[CheckMessage]:
@@ -74,6 +82,14 @@ def _apps(claims: discovery.Claims) -> Iterator[Problem]:
                 yield Problem("W402", "INSTALLED_APPS", told)
 
 
+def _would_be_created() -> bool:
+    """Return whether looking would make an empty SQLite file."""
+    default = connections[DEFAULT_DB_ALIAS]
+    name = str(default.settings_dict["NAME"])
+    in_memory = ":memory:" in name or "mode=memory" in name
+    return default.vendor == "sqlite" and not in_memory and not Path(name).exists()
+
+
 def _is_installed(app: str) -> bool:
     module, _, config = app.rpartition(".")
     return any(
@@ -96,6 +112,8 @@ def _plugin_apps() -> set[str]:
 
 def _unmigrated() -> set[str]:
     try:
+        if _would_be_created():
+            return _plugin_apps()
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:

@@ -32,15 +32,9 @@ def start() -> None:
     """
     global _started  # noqa: PLW0603  # apps are ready once a process
     _started = True
-    try:
-        config = HooksConfig.of(getattr(settings, "LEARNING_HOOKS", {}))
-    except ConfigurationError as error:
-        logger.critical("no hook can run: %s", error)
-        install(Hooks.unusable(error))
-        return
-    _install(config)
+    _install_or_refuse()
     for problem in current().problems:
-        logger.warning("%s %s %s", problem.id, problem.path, problem.message)
+        logger.warning("LEARNING_HOOKS %s %s %s", problem.id, problem.path, problem.message)
 
 
 def reload() -> None:
@@ -56,8 +50,19 @@ def connect(module: str, name: str, receiver: Callable[..., Any] | None) -> bool
         before = (module, name) in connected
         rest = {key: known for key, known in connected.items() if key != (module, name)}
         connected = {**rest, (module, name): receiver} if receiver else rest
-        reload()
+        if _started:
+            _install_or_refuse()
     return before
+
+
+def _install_or_refuse() -> None:
+    try:
+        config = HooksConfig.of(getattr(settings, "LEARNING_HOOKS", {}))
+    except ConfigurationError as error:
+        logger.critical("no hook can run: %s", error)
+        install(Hooks.unusable(error))
+        return
+    _install(config)
 
 
 def _install(config: HooksConfig) -> None:

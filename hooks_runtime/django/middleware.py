@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
@@ -56,6 +57,8 @@ def as_response(request: HttpRequest, refused: Refused) -> HttpResponse:
     if _wants_json(request):
         return as_json(refused)
     if redirect_to:
+        # The words go along, for sites that show Django's messages.
+        messages.warning(request, str(refused.message), fail_silently=True)
         return HttpResponseRedirect(redirect_to)
     return render(request, "learning_hooks/refused.html", {"refused": refused}, status=status)
 

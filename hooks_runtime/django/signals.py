@@ -11,6 +11,7 @@ from django.dispatch import Signal
 
 from hooks_runtime import current, send_event
 from hooks_runtime.django import loading
+from hooks_runtime.steps import fitting
 from hookspecs import Event, hookimpl
 from hookspecs.impl import Deliver
 
@@ -44,7 +45,7 @@ class EventSignal(Generic[P]):
         dispatch_uid: connecting a second time under the same name replaces the first.
         """
         name = dispatch_uid or receiver.__name__
-        step = _step(self.event, receiver, name.replace(".", "_"))
+        step = fitting(self.event, _body(self.event, receiver), name.replace(".", "_"))
         marked = hookimpl(self.event, deliver=deliver)(step)
         loading.connect(receiver.__module__, _key(self.event, name), marked)
 
@@ -85,7 +86,8 @@ def _key(event: Event[Any], name: str) -> str:
     return f"{event.name}:{name}"
 
 
-def _step(event: Event[Any], receiver: Callable[..., Any], name: str) -> Callable[..., Any]:
+def _body(event: Event[Any], receiver: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *receiver*, in Django's signature or the plain one, as ``body(payload, metadata)``."""
     parameters = inspect.signature(receiver).parameters.values()
     djangos = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
     arity = len(parameters)
@@ -99,9 +101,4 @@ def _step(event: Event[Any], receiver: Callable[..., Any], name: str) -> Callabl
     async def acall(payload: Any, metadata: Any) -> Any:
         return await call(payload, metadata)
 
-    step: Any = acall if inspect.iscoroutinefunction(receiver) else call
-    # pluggy checks the names of parameters against the spec's, in the code object itself.
-    named = (event.parameter, *step.__code__.co_varnames[1:])
-    step.__code__ = step.__code__.replace(co_varnames=named)
-    step.__name__, step.__module__ = name, receiver.__module__
-    return step  # type: ignore[no-any-return]
+    return acall if inspect.iscoroutinefunction(receiver) else call
