@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# What takes long on a busy machine is not wrong.
+settings.register_profile("busy", deadline=None)
+settings.load_profile("busy")
 
 
 class Shelf:
