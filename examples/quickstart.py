@@ -3,10 +3,7 @@
 Run it: ``python examples/quickstart.py``
 """
 
-from types import ModuleType
-
 from hooks_runtime import Hooks, HooksConfig, Plugin
-from hooks_runtime.explain import explained_text
 from hookspecs import Halt, Refused, evolve, hookimpl, hookspec, payload
 
 # --- A library declares hooks ------------------------------------------------------------------
@@ -63,14 +60,8 @@ def print_a_receipt(loan: Loan) -> None:
     raise ConnectionError(f"no receipt for {loan.reader}: the printer is off")
 
 
-def plugin(name: str, *functions) -> Plugin:
-    module = ModuleType(name)
-    vars(module).update({function.__name__: function for function in functions})
-    return Plugin(name, module, version="1.0", enabled_at="this file")
-
-
-TEACHERS = plugin("teachers", longer_for_teachers, say_so, print_a_receipt)
-RULES = plugin("rules", stay_here)
+TEACHERS = Plugin.of("teachers", longer_for_teachers, say_so, print_a_receipt)
+RULES = Plugin.of("rules", stay_here)
 
 # --- The operator's setting ---------------------------------------------------------------------
 
@@ -98,7 +89,7 @@ if __name__ == "__main__":
     logging.disable()  # a broken receiver is logged, and is told here already
     print("A filter changes what is about to happen, or refuses it.")
     print("Two plugins answer this one, in an order that has reasons:\n")
-    print(explained_text(hooks, loan_requested))
+    print(hooks.explain(loan_requested))
     print("\nAn event tells what has happened. Receivers that break disturb nobody.")
     lend("Ada", "Novel")
     lend("Grace", "Novel")

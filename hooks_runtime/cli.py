@@ -15,10 +15,9 @@ from typing import Any
 
 import attrs
 
-from hooks_runtime import discovery, explain
+from hooks_runtime import explain
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.problems import ConfigurationError, did_you_mean, lines
-from hooks_runtime.settings import HooksConfig
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
 
@@ -109,10 +108,7 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
 def _load(where: str | None) -> Hooks:
     if where is None and os.environ.get("DJANGO_SETTINGS_MODULE"):
         return _from_django()
-    config = HooksConfig.of(
-        _mapping(where) if where else {"plugins": sorted(discovery.scan().plugins)}
-    )
-    return Hooks(discovery.load(config), config)
+    return Hooks.of(_mapping(where) if where else {})
 
 
 def _from_django() -> Hooks:

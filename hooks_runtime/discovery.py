@@ -73,6 +73,15 @@ def scan() -> Found:
     return Found(*(_by_name(found, group) for group in (PLUGINS, DJANGO_APPS)))
 
 
+def installed() -> dict[str, str]:
+    """Return the plugins that are installed, with distribution and version, importing none of them."""
+    found = scan().plugins
+    return {
+        name: " and ".join(sorted(" ".join(_owner(c)) for c in found[name]))
+        for name in sorted(found)
+    }
+
+
 def load(config: HooksConfig, found: Found | None = None) -> tuple[Plugin, ...]:
     """Return the enabled plugins in the operator's order, each imported or with its problems."""
     found = found or scan()
@@ -137,7 +146,8 @@ def _plugin(name: str, path: str, found: Found, versions: Mapping[str, str]) -> 
     if "." in name and all(part.isidentifier() for part in name.split(".")):
         return _loaded(plugin, name, "", versions)
     near = did_you_mean(name, found.plugins)
-    return _broken(plugin, "E201", f"{name!r} is not installed{near}")
+    way_out = "" if near else "; pip install what brings it, or give a module's dotted name"
+    return _broken(plugin, "E201", f"{name!r} is not installed{near}{way_out}")
 
 
 def _claimed_by(name: str, claims: Iterable[importlib_metadata.EntryPoint]) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 import attrs
 
+from hooks_runtime import discovery
 from hooks_runtime.build import Line
+from hooks_runtime.discovery import Plugin
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.observe import Counts
 from hooks_runtime.steps import Step
@@ -19,8 +21,12 @@ WIDTH = 80
 
 def overview(hooks: Hooks) -> dict[str, Any]:
     """Return plugins and hooks as JSON types: what ``hooks list --json`` prints."""
+    enabled = {plugin.name for plugin in hooks.plugins}
     return {
-        "plugins": [_plugin(hooks, plugin.name) for plugin in hooks.plugins],
+        "plugins": [_plugin(hooks, plugin) for plugin in hooks.plugins],
+        "not_enabled": {
+            name: origin for name, origin in discovery.installed().items() if name not in enabled
+        },
         "hooks": [_summary(hooks, hook) for hook in hooks.specs.values()],
     }
 
@@ -46,16 +52,19 @@ def explained(hooks: Hooks, hook: Hook, scope: str | None = None) -> dict[str, A
 def overview_text(hooks: Hooks) -> str:
     """Return plugins and the hooks they answer, for a terminal."""
     told = overview(hooks)
+    answered = [hook for hook in told["hooks"] if hook["answered_by"]]
+    quiet = len(told["hooks"]) - len(answered)
     lines = ["Plugins, in order" if told["plugins"] else "No plugin is enabled."]
     for plugin in told["plugins"]:
-        broken = "  BROKEN: see 'hooks check'" if plugin["broken"] else ""
-        lines.append(f"  {plugin['name']:<16} {plugin['from']:<28} {plugin['enabled_at']}{broken}")
-        lines += [f"      {step:<34} {hook}" for step, hook in plugin["steps"].items()]
-    quiet = [hook["name"] for hook in told["hooks"] if not hook["answered_by"]]
-    answered = [hook for hook in told["hooks"] if hook["answered_by"]]
-    lines += ["", "Hooks that plugins answer"] if answered else []
-    lines += [f"  {hook['kind']:<7} {hook['python']:<32} {_names(hook)}" for hook in answered]
-    lines += ["", f"{len(quiet)} more hooks that nobody answers; 'hooks list --all' names them."]
+        lines += _plugin_lines(plugin)
+    if told["not_enabled"] and not told["plugins"]:
+        lines += ["", "Installed, and waiting to be enabled", *_aligned(told["not_enabled"], "  ")]
+    if answered:
+        lines += ["", "Hooks that plugins answer"]
+    for hook in answered:
+        lines += _wrapped(_names(hook), f"  {hook['kind']:<7} {hook['python']}: ")
+    more = "more " if answered else ""
+    lines += ["", f"{quiet} {more}hooks that nobody answers; 'hooks list --all' names them."]
     return "\n".join(lines)
 
 
@@ -73,9 +82,8 @@ def explained_text(hooks: Hooks, hook: Hook, scope: str | None = None) -> str:
         f"  version {told['version']}, {told['status']}, since {told['since'] or 'unknown'}"
     )
     if told["policy"]:
-        lines.append(
-            f"  a step that breaks: {told['policy']}; halts: {', '.join(told['halts']) or 'none'}"
-        )
+        halts = ", ".join(told["halts"]) or "none"
+        lines += _wrapped(f"{told['policy']}; halts: {halts}", "  a step that breaks: ")
     if not told["exposed"]:
         lines.append("  NOT EXPOSED: the operator switched this hook off; no step runs")
     lines += [""] if told["steps"] else ["", "  Nobody answers this hook."]
@@ -92,22 +100,28 @@ def find(hooks: Hooks, name: str) -> Hook | None:
     return hooks.specs.get(name) or by_python.get(name)
 
 
-def _plugin(hooks: Hooks, name: str) -> dict[str, Any]:
-    plugin = next(plugin for plugin in hooks.plugins if plugin.name == name)
-    mine = [step for step in _all_steps(hooks) if step.plugin is plugin]
+def _plugin(hooks: Hooks, plugin: Plugin) -> dict[str, Any]:
+    lines = [hooks.line(hook) for hook in hooks.specs.values()]
+    steps = [step for line in lines for step in (*line.steps, *line.off) if step.plugin is plugin]
+    steps.sort(key=lambda step: step.mark.definition)
     return {
         "name": plugin.name,
         "from": str(plugin),
         "enabled_at": plugin.enabled_at,
         "broken": [p.message for p in hooks.errors if p.plugin == plugin.name],
-        "steps": {step.function.__name__: step.hook.python_name for step in mine},
+        "steps": {step.function.__name__: step.hook.python_name for step in steps},
     }
 
 
-def _all_steps(hooks: Hooks) -> Iterator[Step]:
-    for hook in hooks.specs.values():
-        line = hooks.line(hook)
-        yield from (*line.steps, *line.off)
+def _plugin_lines(plugin: Mapping[str, Any]) -> Iterator[str]:
+    broken = ", BROKEN: see 'hooks check'" if plugin["broken"] else ""
+    yield f"  {plugin['name']}  ({plugin['from']}, enabled at {plugin['enabled_at']}{broken})"
+    yield from _aligned(plugin["steps"], "      ")
+
+
+def _aligned(pairs: Mapping[str, str], indent: str) -> Iterator[str]:
+    width = max(map(len, pairs), default=0)
+    return (f"{indent}{name:<{width}}  {value}" for name, value in pairs.items())
 
 
 def _summary(hooks: Hooks, hook: Hook) -> dict[str, Any]:
@@ -150,23 +164,32 @@ def _step_lines(place: int, step: Mapping[str, Any]) -> Iterable[str]:
     if "deliver" in step:
         yield f"     delivered: {step['deliver']}"
     else:
-        yield f"     may change: {', '.join(step['may_change']) or 'nothing'}; if it breaks: {step['on_error']}"
-    yield f"     {_counted(step['counts'])}"
+        fields = ", ".join(step["may_change"]) or "nothing"
+        yield from _wrapped(f"{fields}; if it breaks: {step['on_error']}", "     may change: ")
+    yield from (f"     {line}" for line in _counted(step))
 
 
-def _counted(counts: Mapping[str, int | None]) -> str:
-    rare = ", ".join(f"{counts[name]} {name}" for name in ("halts", "stops", "errors"))
-    times = ""
-    if counts["median_ns"] is not None and counts["p95_ns"] is not None:
-        times = f"; median {_time(counts['median_ns'])}, p95 {_time(counts['p95_ns'])}"
-    return f"in this process: {counts['calls']} calls, {rare}{times}"
+def _counted(step: Mapping[str, Any]) -> Iterator[str]:
+    counts = step["counts"]
+    if not counts["calls"]:
+        yield "not called yet in this process"
+        return
+    rare = ("errors",) if "deliver" in step else ("halts", "stops", "errors")
+    told = (_number(counts[name], name) for name in ("calls", *rare))
+    yield f"in this process: {', '.join(told)}"
+    if counts["median_ns"] is not None:
+        yield f"it takes: median {_time(counts['median_ns'])}, p95 {_time(counts['p95_ns'])}"
+
+
+def _number(count: int, nouns: str) -> str:
+    return f"{count} {nouns[:-1] if count == 1 else nouns}"
 
 
 def _time(ns: int) -> str:
     for unit, size in (("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000)):
         if ns >= size:
-            return f"{ns / size:.1f} {unit}"
-    return f"{ns} ns"
+            return f"{ns / size:.1f}{unit}"
+    return f"{ns}ns"
 
 
 def _status(hook: Hook) -> str:

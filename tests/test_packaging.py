@@ -24,12 +24,16 @@ def run(*argv, **options):
 def test_requirements_list_every_plugin():
     """One command installs everything in this repository."""
     listed = (ROOT / "contrib_plugins/requirements.txt").read_text().split()
-    there = {
+    contrib = {
         f"contrib_plugins/{path.parent.name}"
         for path in ROOT.glob("contrib_plugins/*/pyproject.toml")
     }
+    examples = {
+        f"./examples/plugins/{path.parent.name}"
+        for path in ROOT.glob("examples/plugins/*/pyproject.toml")
+    }
 
-    assert {".[dev]"} | there == {
+    assert {".[dev]"} | contrib | examples == {
         word for word in listed if word.startswith((".", "contrib_plugins/"))
     }
 

@@ -77,6 +77,7 @@ def certificate_request(row: Enrollment) -> learning.CertificateRequest:
         status=Certificate.DOWNLOADABLE,
         grade=Percent(row.grade),
         generation_mode="self",
+        user_object=row.user,
     )
 
 

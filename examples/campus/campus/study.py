@@ -43,7 +43,8 @@ def open_courseware(user: User, run: Run) -> Enrollment:
         raise NotPossible("Enroll first, and then come in.")
     if not run.has_started:
         raise NotPossible(f"{run.course} starts on {run.start:%d %B %Y}.")
-    run_filter(courseware_access_requested, CoursewareAccess(UserId(user.pk), CourseKey(run.key)))
+    access = CoursewareAccess(UserId(user.pk), CourseKey(run.key), user)
+    run_filter(courseware_access_requested, access)
     return enrollment
 
 

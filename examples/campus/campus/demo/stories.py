@@ -118,8 +118,8 @@ def the_operator_sees_it(school: School, transcript: Transcript) -> None:
     premium, _, seats = explained.partition("2. seats:refuse_when_full")
     # Six asked: Grace and Ada for the sky, Ben, Grace and Chiara (twice) for pottery.
     transcript.sees("premium comes first", "1. premium:upgrade_premium", premium)
-    transcript.sees("it was asked six times, and refused Grace", "6 calls, 1 halts", premium)
-    transcript.sees("seats saw the five that were left", "5 calls, 1 halts", seats)
+    transcript.sees("it was asked six times, and refused Grace", "6 calls, 1 halt", premium)
+    transcript.sees("seats saw the five that were left", "5 calls, 1 halt", seats)
 
 
 def _free(school: School) -> list[str]:
