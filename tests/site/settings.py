@@ -1,5 +1,6 @@
 """A Django site for the engine's own tests: two SQLite databases, and PostgreSQL if there is one."""
 
+import os
 from urllib.parse import urlsplit
 
 from tests.services import POSTGRES, postgres_fault
@@ -30,6 +31,7 @@ if not postgres_fault():
         "PASSWORD": url.password,
         "HOST": url.hostname,
         "PORT": url.port,
+        "TEST": {"NAME": f"test_learning_hooks_{os.getpid()}"},  # two sessions side by side
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LEARNING_HOOKS = {}
