@@ -254,3 +254,53 @@ def test_without_settings_all_that_is_installed_is_shown(tmp_path, capsys, monke
 
     assert cli.main() in (0, 1)
     assert "plugin" in capsys.readouterr().out
+
+
+def test_main_reads_the_command_line(monkeypatch, capsys, tmp_path):
+    """As the script ``hooks`` does."""
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+    monkeypatch.setattr(sys, "argv", ["hooks", "--settings", "tests.site.settings", "list"])
+    monkeypatch.syspath_prepend(tmp_path)  # what main adds is taken back with it
+
+    assert cli.main() == 0
+    assert "No plugin is enabled." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("where", ["nowhere", "tests.site.settings:NOTHING"])
+def test_settings_that_are_nowhere_cannot_be_run_with(where, monkeypatch, capsys, tmp_path):
+    """Neither a module nor a name in it."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    assert cli.main(["--settings", where, "list"]) == 2
+    assert f"hooks: --settings {where}: " in capsys.readouterr().err
+
+
+def test_malformed_settings_are_wrong(monkeypatch, capsys, tmp_path):
+    """Exit code 1."""
+    tmp_path.joinpath("malformed_settings.py").write_text("LEARNING_HOOKS = 1")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    assert cli.main(["--settings", "malformed_settings", "list"]) == 1
+    assert "LEARNING_HOOKS is wrong in 1 place" in capsys.readouterr().err
+
+
+def test_djangos_settings_are_loaded_in_this_process(monkeypatch, capsys, tmp_path):
+    """And a module that is not there is told."""
+    monkeypatch.syspath_prepend(tmp_path)
+    assert cli.main(["list"]) == 0
+
+    import django
+
+    def missing():
+        raise ImportError("No module named 'nowhere'")
+
+    monkeypatch.setattr(django, "setup", missing)
+    assert cli.main(["list"]) == 2
+    assert "DJANGO_SETTINGS_MODULE=tests.site.settings: No module named" in capsys.readouterr().err
+
+
+def test_main_is_what_python_m_runs():
+    """python -m hooks_runtime.cli is the script."""
+    done = command("--help", cwd=Path.cwd())
+
+    assert (done.returncode, "Which plugins answer which hooks" in done.stdout) == (0, True)

@@ -56,3 +56,36 @@ def test_install_gives_the_hooks_it_installed(install_hooks):
     hooks = install(Hooks())
 
     assert current() is hooks
+
+
+def test_hooks_of_a_mapping_are_ready_to_run():
+    """What a host without Django writes."""
+    hooks = Hooks.of({"plugins": ["tests.site.plugins"]})
+
+    assert ["tests.site.plugins"] == [plugin.name for plugin in hooks.plugins]
+    assert "1. tests.site.plugins:upgrade" in hooks.explain(learning.course_enrollment_started)
+
+
+def test_current_makes_empty_hooks_once(monkeypatch, install_hooks):
+    """Until a host installs its own."""
+    from hooks_runtime.active import _current
+
+    monkeypatch.setattr(_current, "hooks", None)
+
+    assert current() is current()
+    assert () == current().plugins
+
+
+@pytest.mark.parametrize(
+    "halt",
+    [
+        learning.PreventLogin("no", redirect_to="/terms/"),
+        learning.PreventEnrollment("no", redirect_to="/terms/"),
+        learning.PreventCoursewareAccess("no", redirect_to="/terms/"),
+        learning.RedirectToPage("no", redirect_to="/terms/"),
+    ],
+    ids=lambda halt: type(halt).__name__,
+)
+def test_halts_say_where_to_go(halt):
+    """Beside their words."""
+    assert ("no", "/terms/") == (halt.message, halt.redirect_to)

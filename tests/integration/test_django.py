@@ -250,3 +250,131 @@ def test_manage_py_hooks_is_the_same_command(capsys):
         call_command("hooks", "explain", "course_enrollment_started")
 
     assert "1. tests.site.plugins:upgrade" in capsys.readouterr().out
+
+
+def test_manage_py_exits_with_the_commands_code(capsys):
+    """0, 1 and 2, for scripts."""
+    from hooks_runtime.django.management.commands.hooks import Command
+
+    with pytest.raises(SystemExit) as caught:
+        Command().run_from_argv(["manage.py", "hooks", "explain", "nothing"])
+
+    assert 2 == caught.value.code
+    assert "manage.py hooks: no hook is called 'nothing'" in capsys.readouterr().err
+
+
+def test_problems_are_warnings_for_commands_that_name_their_databases():
+    """A plugin that is left out must not hold up a migration."""
+    from hooks_runtime.django.checks import check_problems
+
+    with override_settings(LEARNING_HOOKS={"plugins": ["nowhere.at_all"]}):
+        (error,), (warning,) = check_problems(), check_problems(databases=["default"])
+
+    assert ("learning_hooks.E204", "learning_hooks.E204") == (error.id, warning.id)
+    assert (True, False) == (error.is_serious(), warning.is_serious())
+
+
+def test_connecting_under_settings_that_cannot_be_read_does_not_stop_start_up(settings, caplog):
+    """manage.py check gets to tell them."""
+    with override_settings():
+        settings._wrapped.LEARNING_HOOKS = {"plugins": 1}
+        signal(word_changed).connect(lambda word: None, dispatch_uid="early")
+
+    with pytest.raises(ConfigurationError):
+        send_event(word_changed, Word("a"))
+
+
+def test_another_setting_changes_nothing():
+    """The Hooks are built when LEARNING_HOOKS changes."""
+    before = current()
+    with override_settings(DEBUG=True):
+        assert before is current()
+
+
+def test_before_apps_are_ready_connecting_waits(monkeypatch):
+    """Receivers connected at import time are there once the apps are ready."""
+    monkeypatch.setattr(loading, "_started", False)
+    before = current()
+    signal(word_changed).connect(lambda word: None, dispatch_uid="early")
+    loading.reload()
+    assert before is current()
+
+    loading.start()
+    assert [f"{__name__}:early"] == [step.id for step in current().line(word_changed).steps]
+
+
+def test_a_database_that_is_not_there_yet_is_not_made_by_looking(tmp_path, monkeypatch):
+    """check leaves no empty SQLite file behind."""
+    from hooks_runtime.django import checks
+
+    missing = tmp_path / "campus.sqlite3"
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(missing))
+    monkeypatch.setattr(checks, "_plugin_apps", lambda: {"seats"})
+
+    assert ["learning_hooks.W404"] == [message.id for message in checks.check_migrations()]
+    assert not missing.exists()
+
+
+def test_a_database_that_cannot_be_asked_is_told_by_others(monkeypatch):
+    """Not by a traceback of ours."""
+    from django.db import OperationalError
+
+    from hooks_runtime.django import checks
+
+    def down(connection):
+        raise OperationalError("down")
+
+    monkeypatch.setattr(checks, "MigrationExecutor", down)
+    monkeypatch.setattr(checks, "_plugin_apps", lambda: {"seats"})
+
+    assert [] == checks.check_migrations()
+
+
+class TestPluginParts:
+    """An installed plugin with a Django app, enabled or not."""
+
+    @pytest.fixture(autouse=True)
+    def installed(self, monkeypatch):
+        """tests.site, as the Django app of a plugin called site_pages."""
+        from importlib_metadata import EntryPoint
+
+        from hooks_runtime import discovery
+
+        claim = EntryPoint(
+            "tests.site.plugins", "tests.site.apps:SiteConfig", "learning_hooks.django_apps"
+        )
+        absent = EntryPoint("absent", "absent.apps:AbsentConfig", "learning_hooks.django_apps")
+        claims = {"tests.site.plugins": (claim,), "absent": (absent,)}
+        found = discovery.Found({}, claims)
+        monkeypatch.setattr(discovery, "scan", lambda: found)
+
+    def test_an_app_without_its_plugin_and_a_plugin_without_its_app_are_told(self):
+        """E401 and W402."""
+        from hooks_runtime.django.checks import check_apps
+
+        assert ["learning_hooks.W402"] == [message.id for message in check_apps()]
+        with override_settings(LEARNING_HOOKS=ENABLED):
+            assert [] == check_apps()
+        with override_settings(LEARNING_HOOKS={"plugins": ["absent"]}):
+            messages = check_apps()
+        assert ["learning_hooks.W402", "learning_hooks.E401"] == [
+            message.id for message in messages
+        ]
+
+    def test_its_label_is_known(self):
+        """For the check of migrations."""
+        from hooks_runtime.django.checks import _plugin_apps
+
+        assert {"site"} == _plugin_apps()
+
+    def test_pages_are_there_while_the_plugin_is_enabled(self):
+        """Without a restart."""
+        from django.urls.exceptions import Resolver404
+
+        from hooks_runtime.django.urls import _pages
+
+        (pages,) = _pages()
+        with override_settings(LEARNING_HOOKS=ENABLED):
+            assert "around" == pages.resolve("tests.site.plugins/around/").url_name
+        with pytest.raises(Resolver404):
+            pages.resolve("tests.site.plugins/around/")

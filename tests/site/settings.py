@@ -14,7 +14,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "hooks_runtime.django",
-    "tests.site",
+    "tests.site.apps.SiteConfig",
 ]
 MIDDLEWARE = ["hooks_runtime.django.middleware.HooksMiddleware"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]

@@ -28,6 +28,6 @@ def around(request):
 urlpatterns = [
     path("enroll/<mode>/", enroll),
     path("aenroll/<mode>/", aenroll),
-    path("around/", around),
+    path("around/", around, name="around"),
     path("hooks/", include("hooks_runtime.django.urls")),
 ]
