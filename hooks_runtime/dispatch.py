@@ -143,7 +143,7 @@ class SendsEvents:
         sent.outer = outer = around.get()
         if outer is not UNBOUND:
             _refuse_endless(sent)
-        if TRACING:
+        if TRACING:  # pragma: no cover  # as current_span
             sent.span = current_span()
         delivery.runs = runs = delivery.runs + 1
         plan = delivery.usual if runs & MASK != 1 else delivery.rare
@@ -222,7 +222,7 @@ def acompiled(
 def _sending(hook: Event[Any]) -> Sent:
     sent = Sent()
     sent.event, sent.ns, sent.outer = hook, time_ns(), around.get()
-    if TRACING:
+    if TRACING:  # pragma: no cover  # as current_span
         sent.span = current_span()
     _refuse_endless(sent)
     return sent
