@@ -51,7 +51,7 @@ def shelf(tmp_path, monkeypatch):
     before = set(sys.modules)
     monkeypatch.syspath_prepend(tmp_path)
     yield Shelf(tmp_path)
-    for name in set(sys.modules) - before:
-        if str(tmp_path) in repr(sys.modules[name]):
-            del sys.modules[name]
+    mine = [name for name in set(sys.modules) - before if str(tmp_path) in repr(sys.modules[name])]
+    for name in mine:
+        del sys.modules[name]
     sys.path_importer_cache.pop(str(tmp_path), None)

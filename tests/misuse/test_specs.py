@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 import pytest
@@ -73,6 +73,12 @@ def options(options: Word):
     """A name that means something else."""
 
 
+class Areas(Protocol):
+    """A protocol, which nothing at run time can be checked against."""
+
+    def area(self): ...
+
+
 class Shape(ABC):
     """What may be supplied."""
 
@@ -124,6 +130,11 @@ SPECS = [
         "'field.context' is live and can't travel",
     ),
     row("no way out", lambda: Deprecation(since="1", removal=date(2030, 1, 1)), "its replacement"),
+    row(
+        "a protocol to supply",
+        lambda: hookspec.supply(Areas, "org.example.a.shapes.v1")(no_parameter),
+        "its interface Areas is a Protocol; make it an ABC",
+    ),
     row(
         "a supply that asks",
         lambda: hookspec.supply(Shape, "org.example.a.shapes.v1")(two_parameters),
