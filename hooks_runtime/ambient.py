@@ -53,17 +53,20 @@ UNBOUND = Ambient()
 around: ContextVar[Ambient | Metadata] = ContextVar("learning_hooks_around", default=UNBOUND)
 """What the host bound, or the event being delivered, whichever is nearer."""
 
+# To import and call: CPython looks a method of an imported name up in full on every call, 30 ns.
+nearest, surround, leave = around.get, around.set, around.reset
+
 
 def context() -> Context:
     """Return what surrounds this call."""
-    nearest = around.get()
-    bound_here, event = nearest.ambient, _event(nearest)
+    here = nearest()
+    bound_here, event = here.ambient, _event(here)
     correlation = event.correlation_id if event else bound_here.correlation_id
     return Context(bound_here.scope, correlation, bound_here.caller, event)
 
 
-def _event(nearest: Ambient | Metadata) -> Metadata | None:
-    return nearest.event if isinstance(nearest, Ambient) else nearest
+def _event(here: Ambient | Metadata) -> Metadata | None:
+    return here.event if isinstance(here, Ambient) else here
 
 
 @contextmanager
@@ -82,9 +85,9 @@ def bound(
         "traceparent": traceparent,
     }
     changes: dict[str, Any] = {k: value for k, value in given.items() if value is not None}
-    nearest = around.get()
-    token = around.set(attrs.evolve(nearest.ambient, event=_event(nearest), **changes))
+    here = nearest()
+    token = surround(attrs.evolve(here.ambient, event=_event(here), **changes))
     try:
         yield
     finally:
-        around.reset(token)
+        leave(token)

@@ -7,6 +7,7 @@ told as a problem and takes nobody else down.
 from __future__ import annotations
 
 import importlib
+import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
@@ -159,7 +160,10 @@ def _owner(entry_point: importlib_metadata.EntryPoint) -> tuple[str, str]:
     """Return the distribution that brought *entry_point*, and its version."""
     dist: Any = entry_point.dist
     try:
-        return dist.name, dist.version
+        # Two of its lines will do: dist.metadata parses all, and imports the email package for it.
+        head = (dist.read_text("METADATA") or "").partition("\n\n")[0]
+        said = dict(re.findall(r"^(Name|Version): *(\S+)", head, re.MULTILINE))
+        return (said["Name"], said["Version"]) if len(said) == 2 else (dist.name, dist.version)
     except Exception:  # noqa: BLE001  # half installed, or half removed
         return "a package without metadata", ""
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import attrs
 
 from hooks_runtime import bridge
-from hooks_runtime.ambient import UNBOUND, around
+from hooks_runtime.ambient import leave, nearest, surround
 from hooks_runtime.metadata import TRACING, Metadata, current_span
 from hooks_runtime.observe import SAMPLE, Meter, atimed, log_failure, timed
 from hooks_runtime.tables import Tables
@@ -33,7 +33,6 @@ Planned: TypeAlias = tuple["Step", Callable[..., Any], bool]  # the bool: does i
 Schedule: TypeAlias = Callable[[Any, Metadata], tuple["Failure", ...]]
 Round: TypeAlias = Callable[[Any, Metadata], Awaitable[tuple["Failure", ...]]]
 
-MASK = SAMPLE - 1
 DEEPEST = 16  # an event inside a receiver inside a receiver ...; real chains are 2 or 3 deep
 
 
@@ -76,16 +75,17 @@ class CoroutineReturned(TypeError):
 class Delivery:
     """The receivers of one event, ready to be called: *usual*, or *rare* for the run that is timed.
 
-    guarded: the same in savepoints, for a send inside a transaction; empty where none needs one.
+    guarded: the same in savepoints, for a send inside a transaction; None where none needs one.
     schedule: hands the receivers ``on_commit`` to their transactions; None if there are none.
     """
 
     __slots__ = (
         "guarded",
         "in_transaction",
+        "laps",
+        "left",
         "meter",
         "rare",
-        "runs",
         "schedule",
         "scoped",
         "usual",
@@ -94,11 +94,22 @@ class Delivery:
     def __init__(self, usual: Iterable[Planned], meter: Meter) -> None:
         self.usual, self.meter = tuple(usual), meter
         self.rare: Sequence[Planned] = ()
-        self.guarded: Sequence[Planned] = ()
+        self.guarded: Sequence[Planned] | None = None
         self.in_transaction: Callable[[], bool] = bool
         self.schedule: Schedule | None = None
-        self.runs = 0
-        self.scoped: Mapping[str | None, Delivery] = {}
+        self.left, self.laps = 1, 0
+        self.scoped: Mapping[str | None, Delivery] | None = None
+
+    @property
+    def runs(self) -> int:
+        """Return how many runs there were."""
+        return 1 + self.laps * SAMPLE - self.left
+
+    def sampled(self) -> Sequence[Planned]:
+        """Return the receivers of the run that is timed, and count down to the next from here."""
+        self.left += SAMPLE
+        self.laps += 1
+        return self.rare
 
     def failed(self, step: Step, error: Exception, value: Any) -> tuple[Failure]:
         """Count and log the *error* of a receiver, and return it as part of the outcome."""
@@ -115,7 +126,7 @@ class AsyncDelivery:
     def __init__(self, rounds: Iterable[Round]) -> None:
         self.rounds = tuple(rounds)
         self.runs = 0
-        self.scoped: Mapping[str | None, AsyncDelivery] = {}
+        self.scoped: Mapping[str | None, AsyncDelivery] | None = None
 
 
 class SendsEvents:
@@ -135,21 +146,21 @@ class SendsEvents:
         if hook not in deliveries:
             return NOBODY
         delivery = deliveries[hook]
-        if delivery.scoped:
-            delivery = delivery.scoped.get(around.get().ambient.scope, delivery)
+        if delivery.scoped is not None:
+            delivery = delivery.scoped.get(nearest().scope, delivery)
         # What follows is _sending and _deliver written out: two calls less, a fifth of the time.
         sent = Sent()
         sent.event, sent.ns = hook, time_ns()
-        sent.outer = outer = around.get()
-        if outer is not UNBOUND:
+        sent.outer = outer = nearest()
+        if outer.event is not None:
             _refuse_endless(sent)
         if TRACING:  # pragma: no cover  # as current_span
             sent.span = current_span()
-        delivery.runs = runs = delivery.runs + 1
-        plan = delivery.usual if runs & MASK != 1 else delivery.rare
-        if delivery.guarded and delivery.in_transaction():
+        delivery.left = left = delivery.left - 1
+        plan = delivery.usual if left > 0 else delivery.sampled()
+        if delivery.guarded is not None and delivery.in_transaction():
             plan = delivery.guarded
-        token = around.set(sent)
+        token = surround(sent)
         try:
             for step, receive, wants in plan:
                 try:
@@ -159,7 +170,7 @@ class SendsEvents:
                 except Exception as error:  # noqa: BLE001  # a receiver's error is its own
                     sent.note(delivery.failed(step, error, payload))
         finally:
-            around.reset(token)
+            leave(token)
         if delivery.schedule is not None:
             sent.note(delivery.schedule(payload, sent))
         return sent
@@ -172,8 +183,8 @@ class SendsEvents:
         if hook not in deliveries:
             return NOBODY
         delivery, sent = deliveries[hook], _sending(hook)
-        if delivery.scoped:
-            delivery = delivery.scoped.get(sent.ambient.scope, delivery)
+        if delivery.scoped is not None:
+            delivery = delivery.scoped.get(sent.scope, delivery)
         delivery.runs += 1
         for run in delivery.rounds:
             sent.note(await run(payload, sent))
@@ -221,7 +232,7 @@ def acompiled(
 
 def _sending(hook: Event[Any]) -> Sent:
     sent = Sent()
-    sent.event, sent.ns, sent.outer = hook, time_ns(), around.get()
+    sent.event, sent.ns, sent.outer = hook, time_ns(), nearest()
     if TRACING:  # pragma: no cover  # as current_span
         sent.span = current_span()
     _refuse_endless(sent)
@@ -235,7 +246,7 @@ def _refuse_endless(sent: Sent) -> None:
 
 def _deliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[Failure, ...]:
     failures: tuple[Failure, ...] = ()
-    token = around.set(sent)
+    token = surround(sent)
     try:
         for step, receive, wants in delivery.usual:
             try:
@@ -243,13 +254,13 @@ def _deliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[Failure,
             except Exception as error:  # noqa: BLE001  # a receiver's error is its own
                 failures += delivery.failed(step, error, payload)
     finally:
-        around.reset(token)
+        leave(token)
     return failures
 
 
 async def _adeliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[Failure, ...]:
     failures: tuple[Failure, ...] = ()
-    token = around.set(sent)
+    token = surround(sent)
     try:
         for step, receive, wants in delivery.usual:
             try:
@@ -257,7 +268,7 @@ async def _adeliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[F
             except Exception as error:  # noqa: BLE001  # a receiver's error is its own
                 failures += delivery.failed(step, error, payload)
     finally:
-        around.reset(token)
+        leave(token)
     return failures
 
 

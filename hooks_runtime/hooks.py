@@ -14,7 +14,7 @@ from hooks_runtime.discovery import Plugin
 from hooks_runtime.problems import ConfigurationError, Problem
 from hooks_runtime.settings import HooksConfig
 from hooks_runtime.supplies import Supplies
-from hooks_runtime.tables import Tables
+from hooks_runtime.tables import Tables, pipelines
 from hooks_runtime.transactions import NoTransactions, Transactions
 from hookspecs import Event, Filter, Hook, Supply
 
@@ -113,6 +113,9 @@ class _Broken:
     def __contains__(self, hook: object) -> bool:
         raise self._error
 
+    def __getitem__(self, hook: object) -> Any:
+        raise self._error
+
 
 def _tables(built: Built, transactions: Transactions) -> Tables:
     def table(kind: type[Hook], compiled: Callable[..., Any]) -> dict[Any, Any]:
@@ -124,12 +127,12 @@ def _tables(built: Built, transactions: Transactions) -> Tables:
                 made[hook].scoped = {
                     name: compiled(hook, one.active, one.meter, transactions)
                     for name, one in there.items()
-                }
+                } or None
         return made
 
     return Tables(
-        table(Filter, pipeline.compiled),
-        table(Filter, pipeline.acompiled),
+        pipelines(table(Filter, pipeline.compiled)),
+        pipelines(table(Filter, pipeline.acompiled)),
         table(Event, dispatch.compiled),
         table(Event, dispatch.acompiled),
     )

@@ -61,6 +61,11 @@ class Metadata:
         return self.outer.ambient if isinstance(self.outer, Metadata) else self.outer
 
     @property
+    def scope(self) -> str | None:
+        """Return the tenant, site or organisation that it was sent for."""
+        return self.ambient.scope
+
+    @property
     def traceparent(self) -> str | None:
         """Return the W3C trace context: of OpenTelemetry's span, else as the host bound it."""
         return getattr(self, "span", None) or self.ambient.traceparent

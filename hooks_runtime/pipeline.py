@@ -29,9 +29,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import attrs
 
 from hooks_runtime import bridge
-from hooks_runtime.ambient import around
+from hooks_runtime.ambient import nearest
 from hooks_runtime.observe import SAMPLE, Meter, Tally, atimed, log_failure, log_halt, timed
-from hooks_runtime.tables import Tables
+from hooks_runtime.tables import Tables, pipelines
 from hookspecs import Filter, Halt, HookFailed, Stop
 from hookspecs.errors import SyncCallInLoop, WrongPayload
 
@@ -43,18 +43,16 @@ T = TypeVar("T")
 Call: TypeAlias = Callable[[Any], Any]
 AsyncCall: TypeAlias = Callable[[Any], Awaitable[Any]]
 
-MASK = SAMPLE - 1
-
 
 class Pipeline:
     """The steps of one filter, ready to be called: *usual*, or *rare* for the run that is timed.
 
-    runs: how many there were. ``+= 1`` on a slot is exact under the GIL, which is not released
-    between its bytecodes, and a third of the price of a lock-free counter. scoped: what runs
-    instead in a scope where the operator said so.
+    left: runs until the next timed one: one countdown both counts and finds it. ``- 1`` on a slot is
+    exact under the GIL, which is not released between its bytecodes, and a third of the price of a
+    lock-free counter. scoped: what runs instead in a scope where the operator said so.
     """
 
-    __slots__ = ("by_call", "rare", "runs", "scoped", "table", "usual")
+    __slots__ = ("by_call", "laps", "left", "rare", "scoped", "table", "usual")
 
     def __init__(
         self, table: Table, plan: Sequence[tuple[Step | None, Call]], rare: Sequence[Call]
@@ -64,8 +62,19 @@ class Pipeline:
         self.rare = tuple(rare)
         steps = [step for step, _ in plan]
         self.by_call = dict(zip([*self.usual, *self.rare], [*steps, *steps], strict=True))
-        self.runs = 0
-        self.scoped: Mapping[str | None, Pipeline] = {}
+        self.left, self.laps = 1, 0
+        self.scoped: Mapping[str | None, Pipeline] | None = None
+
+    @property
+    def runs(self) -> int:
+        """Return how many runs there were."""
+        return 1 + self.laps * SAMPLE - self.left
+
+    def sampled(self) -> Sequence[Call]:
+        """Return the calls of the run that is timed, and count down to the next from here."""
+        self.left += SAMPLE
+        self.laps += 1
+        return self.rare
 
     def failed(self, call: Call, error: Exception, value: Any) -> None:
         """Raise what the caller gets for the *error* of *call*; return if its step is skipped."""
@@ -87,58 +96,52 @@ class RunsFilters:
 
         Raises: a Halt that the hook declares, HookFailed (both are Refused), WrongPayload.
         """
-        payload = hook.payload
-        if value.__class__ is not payload:
-            raise WrongPayload.of(hook.name, payload, value)
-        pipelines = self.tables.filters
-        if hook not in pipelines:
+        if value.__class__ is not hook.payload:
+            raise WrongPayload.of(hook.name, hook.payload, value)
+        pipeline = self.tables.filters[hook]
+        if pipeline is None:
             return value
-        pipeline = pipelines[hook]
-        if pipeline.scoped:
-            pipeline = pipeline.scoped.get(around.get().ambient.scope, pipeline)
-        pipeline.runs = runs = pipeline.runs + 1
-        for call in pipeline.usual if runs & MASK != 1 else pipeline.rare:
+        if pipeline.scoped is not None:
+            pipeline = pipeline.scoped.get(nearest().scope, pipeline)
+        pipeline.left = left = pipeline.left - 1
+        for call in pipeline.usual if left > 0 else pipeline.sampled():
             try:
                 answer = call(value)
             except Exception as error:  # noqa: BLE001  # whatever a step raises is for the table
                 pipeline.failed(call, error, value)
                 continue
-            if answer is None or answer is value:
-                continue
-            if answer.__class__ is payload:
-                value = answer
-                continue
-            value, over = pipeline.settled(call, answer, value)
-            if over:
-                break
+            if answer is not None and answer is not value:
+                if answer.__class__ is hook.payload:
+                    value = answer
+                    continue
+                value, over = pipeline.settled(call, answer, value)
+                if over:
+                    break
         return value
 
     async def arun_filter(self, hook: Filter[T], value: T) -> T:
         """Return what ``run_filter`` would; async steps are awaited, sync ones run in a thread."""
-        payload = hook.payload
-        if value.__class__ is not payload:
-            raise WrongPayload.of(hook.name, payload, value)
-        pipelines = self.tables.afilters
-        if hook not in pipelines:
+        if value.__class__ is not hook.payload:
+            raise WrongPayload.of(hook.name, hook.payload, value)
+        pipeline = self.tables.afilters[hook]
+        if pipeline is None:
             return value
-        pipeline = pipelines[hook]
-        if pipeline.scoped:
-            pipeline = pipeline.scoped.get(around.get().ambient.scope, pipeline)
-        pipeline.runs = runs = pipeline.runs + 1
-        for call in pipeline.usual if runs & MASK != 1 else pipeline.rare:
+        if pipeline.scoped is not None:
+            pipeline = pipeline.scoped.get(nearest().scope, pipeline)
+        pipeline.left = left = pipeline.left - 1
+        for call in pipeline.usual if left > 0 else pipeline.sampled():
             try:
                 answer = await call(value)
             except Exception as error:  # noqa: BLE001  # whatever a step raises is for the table
                 pipeline.failed(call, error, value)
                 continue
-            if answer is None or answer is value:
-                continue
-            if answer.__class__ is payload:
-                value = answer
-                continue
-            value, over = pipeline.settled(call, answer, value)
-            if over:
-                break
+            if answer is not None and answer is not value:
+                if answer.__class__ is hook.payload:
+                    value = answer
+                    continue
+                value, over = pipeline.settled(call, answer, value)
+                if over:
+                    break
         return value
 
 
@@ -276,7 +279,7 @@ def _hop(
         plan.append((step, timed(call, meter.tallies[step.id])))
     table = _HopTable(spec, meter)
     pipeline = Pipeline(table, plan, [call for _, call in plan])
-    return bridge.in_thread(partial(_Hop(Tables({spec: pipeline})).run_filter, spec))
+    return bridge.in_thread(partial(_Hop(Tables(pipelines({spec: pipeline}))).run_filter, spec))
 
 
 def _hook_failed(step: Step, error: Exception) -> HookFailed:

@@ -1,9 +1,11 @@
-"""What runs each hook that has steps; a hook without steps is in none of the tables."""
+"""What runs each hook that has steps; an event without receivers is in none of the tables."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -13,12 +15,19 @@ if TYPE_CHECKING:
     from hooks_runtime.dispatch import AsyncDelivery, Delivery
     from hooks_runtime.pipeline import Pipeline
 
+Pipelines: TypeAlias = "defaultdict[Filter[Any], Pipeline | None]"
+
+
+def pipelines(found: Mapping[Filter[Any], Pipeline] | tuple[()] = ()) -> Pipelines:
+    """Return what was *found*, and None for every other filter: a call is one look-up, not two."""
+    return defaultdict(NoneType, found)
+
 
 @attrs.frozen
 class Tables:
-    """One immutable value, swapped whole: whoever holds it sees one configuration."""
+    """One value, swapped whole: whoever holds it sees one configuration."""
 
-    filters: Mapping[Filter[Any], Pipeline] = attrs.Factory(dict)
-    afilters: Mapping[Filter[Any], Pipeline] = attrs.Factory(dict)
+    filters: Pipelines = attrs.Factory(pipelines)
+    afilters: Pipelines = attrs.Factory(pipelines)
     events: Mapping[Event[Any], Delivery] = attrs.Factory(dict)
     aevents: Mapping[Event[Any], AsyncDelivery] = attrs.Factory(dict)

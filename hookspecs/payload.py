@@ -30,6 +30,7 @@ Live = Annotated[T, LIVE]
 Personal = Annotated[T, PERSONAL]
 """Personal data of a learner: hidden in repr, kept out of logs, errors and traces."""
 
+_new = object.__new__
 _sizes: dict[type, int] = {}
 """How many fields each payload class has that keeps them all as they are given."""
 
@@ -55,12 +56,14 @@ def evolve(value: T, **changes: Any) -> T:
 
     Raises: TypeError: a change names no field, with the nearest field's name.
     """
-    size = _sizes.get(type(value))
+    cls = type(value)
+    size = _sizes.get(cls)
     if size is not None:
-        state = value.__dict__ | changes
+        copy = _new(cls)
+        state = copy.__dict__
+        state |= value.__dict__
+        state |= changes
         if len(state) == size:  # else the union grew: a name that is no field, or a cached property
-            copy = object.__new__(type(value))
-            object.__setattr__(copy, "__dict__", state)
             return copy
     return _evolved(value, changes)
 
