@@ -10,7 +10,7 @@ import pluggy
 
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.problems import Problem
-from hooks_runtime.steps import Step, marked, misfits
+from hooks_runtime.steps import Step, marked, misfits, name_of
 from hookspecs import Event, Filter, Hook
 from hookspecs.impl import MARK, PROJECT
 
@@ -96,7 +96,7 @@ def _faults(plugin: Plugin, hooks: Mapping[str, Hook]) -> Iterator[Problem]:
 
     seen: dict[str, Hook] = {}
     for function, mark in marked(plugin.module):
-        name, hook = function.__name__, mark.hook
+        name, hook = name_of(function), mark.hook
         for fault in misfits(function, mark):
             yield problem("E205", fault)
         if name in seen:

@@ -95,10 +95,16 @@ def _held(module: Any, name: str) -> tuple[Callable[..., Any], Mark] | None:
     try:
         value = getattr(module, name)
         mark = getattr(value, MARK, None)
-        callable_ = inspect.isroutine(value) or inspect.isclass(value)
+        # What was marked itself; not an object whose class was.
+        itself = inspect.isroutine(value) or MARK in vars(value)
     except Exception:  # noqa: BLE001  # a property or a lazy object of the plugin, no hookimpl
         return None
-    return (value, mark) if callable_ and isinstance(mark, Mark) else None
+    return (value, mark) if itself and isinstance(mark, Mark) else None
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """Return what a hookimpl is called; what is no function may have no name of its own."""
+    return getattr(function, "__name__", type(function).__name__)
 
 
 def fitting(hook: Hook, body: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -125,8 +131,8 @@ def fitting(hook: Hook, body: Callable[..., Any], name: str) -> Callable[..., An
 
 def misfits(function: Callable[..., Any], mark: Mark) -> Iterator[str]:
     """Yield why *function* cannot be called for its hook, as sentences."""
-    if inspect.isclass(function):
-        yield f"{function.__name__} is a class; hookimpl marks functions"
+    if not inspect.isroutine(function):
+        yield f"{name_of(function)} is no function; hookimpl marks functions"
         return
     yield from _never_runs(function, mark)
     yield from _does_not_fit(function, mark)

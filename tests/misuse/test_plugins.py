@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from copy import copy
+from functools import partial
+from types import FunctionType, SimpleNamespace
 
 import attrs
 import pytest
@@ -229,7 +231,9 @@ FUNCTIONS = [
     row("keyword-only", lambda *, word: 0, {}, "takes *args, **kwargs or keyword-only"),
     row("a generator", generator, {}, "is a generator, so its body would never run"),
     row("an async generator", async_generator, {}, "is a generator, so its body would never run"),
-    row("a class", Marked, {}, "Marked is a class; hookimpl marks functions"),
+    row("a class", Marked, {}, "Marked is no function; hookimpl marks functions"),
+    row("a callable object", Marked(), {}, "Marked is no function; hookimpl marks functions"),
+    row("a partial", partial(print), {}, "partial is no function; hookimpl marks functions"),
     row("before a text", lambda word: 0, {"before": "waitlist"}, "says before='waitlist'; write a"),
     row("after a number", lambda word: 0, {"after": [7]}, "says after=(7,); write a list of texts"),
     row("changes a text", lambda word: 0, {"changes": "text"}, "says changes='text'; write a list"),
@@ -266,11 +270,12 @@ def fresh(mark, function):
     """Return *function* marked, and as it was before for the next test."""
     if isinstance(function, type):
         return mark(type(function.__name__, (), {}))
-    copy = type(function)(
-        function.__code__, function.__globals__, function.__name__, function.__defaults__
-    )
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return mark(copy)
+    if not isinstance(function, FunctionType):
+        return mark(copy(function))
+    parts = (function.__code__, function.__globals__, function.__name__, function.__defaults__)
+    again = FunctionType(*parts)
+    again.__kwdefaults__ = function.__kwdefaults__
+    return mark(again)
 
 
 RECEIVERS = [
