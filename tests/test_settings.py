@@ -96,7 +96,7 @@ TAKEN = [
     (Percent, 50, Percent(50)),
     (timedelta, timedelta(1), timedelta(1)),
     (int | str, "a", "a"),
-    (Path, "/tmp", Path("/tmp")),
+    (Path, "a/b", Path("a/b")),
     (Any, Ellipsis, Ellipsis),
     (object, "a", "a"),
 ]
