@@ -165,7 +165,7 @@ def _shown(value: object) -> str:
 
 def _sequence(cls: Any, converter: cattrs.Converter) -> StructureHook:
     """Return what reads lists, tuples and sets: never from a text, letter by letter."""
-    into = SEQUENCES[get_origin(cls) or cls]
+    into: Any = SEQUENCES[get_origin(cls) or cls]
     listed: Any = types.GenericAlias(list, (get_args(cls) or (Any,))[:1])
     inner = list_structure_factory(listed, converter)
     takes = (list, tuple, set, frozenset) if issubclass(into, AbstractSet) else (list, tuple)
