@@ -165,10 +165,10 @@ def _shown(value: object) -> str:
 
 def _sequence(cls: Any, converter: cattrs.Converter) -> StructureHook:
     """Return what reads lists, tuples and sets: never from a text, letter by letter."""
-    into: Any = SEQUENCES[get_origin(cls) or cls]
+    into = SEQUENCES[get_origin(cls) or cls]
     listed: Any = types.GenericAlias(list, (get_args(cls) or (Any,))[:1])
     inner = list_structure_factory(listed, converter)
-    takes = (list, tuple, set, frozenset) if issubclass(into, AbstractSet) else (list, tuple)
+    takes = (list, tuple) if into in (list, tuple) else (list, tuple, set, frozenset)
 
     def strict(value: Any, _: Any) -> Any:
         if not isinstance(value, takes):
