@@ -79,3 +79,13 @@ def test_mixing_both_on_one_hook_is_refused_at_check_time():
         "p:a is async, and mixing it with sync steps needs asgiref; pip install asgiref"
         in problem.message
     )
+
+
+def test_a_process_without_asyncio_is_in_no_loop(monkeypatch):
+    """And does not import it to find out."""
+    import sys
+
+    monkeypatch.delitem(sys.modules, "asyncio")
+
+    assert not bridge.loop_is_running()
+    assert "asyncio" not in sys.modules

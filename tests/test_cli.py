@@ -14,7 +14,7 @@ from hooks_runtime import cli
 from hooks_runtime.explain import WIDTH, explained, explained_text
 from hooks_runtime.testing import build_hooks, plugin
 from hookspecs import Deprecation, hookimpl, hookspec
-from tests.kit import Word, receiver, step, word_changed, word_requested
+from tests.kit import Refuse, Word, receiver, step, word_changed, word_requested
 
 NOTHING = lambda *_: None  # noqa: E731
 
@@ -73,6 +73,25 @@ def test_explain_counts_this_process(hooks, run):
     _, out, _ = run("explain", "word_requested")
 
     assert "in this process: 1 call, 0 halts, 0 stops, 0 errors\n     it takes: median" in out
+
+
+def test_explain_of_a_step_that_no_sample_reached_has_no_times():
+    """The first run is timed, and here it ended before the second step."""
+    refuse_once = iter([True, False])
+
+    def first(word):
+        if next(refuse_once):
+            raise Refuse
+
+    hooks = build_hooks(plugin("p", step("first", first), step("second", NOTHING)))
+    with pytest.raises(Refuse):
+        hooks.run_filter(word_requested, Word("a"))
+    hooks.run_filter(word_requested, Word("a"))
+
+    told = hooks.explain(word_requested)
+
+    assert "2 calls, 1 halt, 0 stops, 0 errors\n     it takes: median" in told
+    assert told.endswith("in this process: 1 call, 0 halts, 0 stops, 0 errors")
 
 
 def test_explain_of_an_event_tells_when_receivers_are_called(run):

@@ -463,6 +463,7 @@ def test_one_send_in_64_is_timed_the_first_included():
         timed.append(len(tally.times_ns))
 
     assert timed == [1] * 64 + [2] * 64 + [3] * 2
+    assert {"p:r": 130} == runs(word_changed, hooks)
 
 
 def test_a_wrong_payload_names_event_and_type(send):
@@ -492,3 +493,28 @@ def test_a_receiver_in_a_running_loop_is_named():
     (failure,) = asyncio.run(view()).failures
 
     assert (word_changed.name, "p:r") == (failure.error.hook, failure.error.step)
+
+
+def test_receivers_without_savepoints_do_not_ask_for_a_transaction():
+    """A send that needs none pays for none."""
+
+    class Asked(Commits):
+        def in_transaction(self):
+            raise AssertionError("nobody needs to know")
+
+    built = build_hooks(plugin("p", receiver("free", lambda *_: None, savepoint=False)))
+    hooks = Hooks(built.plugins, built.config, transactions=Asked())
+
+    assert hooks.send_event(word_changed, A_WORD).failures == ()
+
+
+def test_a_receiver_after_the_commit_takes_no_calls_from_its_neighbours():
+    """Each counts its own."""
+    hooks, commits = with_commits(
+        receiver("later", lambda *_: None, deliver="on_commit"), receiver("now", lambda *_: None)
+    )
+    hooks.send_event(word_changed, A_WORD)
+    hooks.send_event(word_changed, A_WORD)
+    commits.waiting[0][1]()
+
+    assert runs(word_changed, hooks) == {"p:later": 1, "p:now": 2}

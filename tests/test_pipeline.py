@@ -376,6 +376,7 @@ def test_one_run_in_64_is_timed_the_first_included(run, kind):
         timed.append(len(tally.times_ns))
 
     assert timed == [1] * 64 + [2] * 64 + [3] * 2
+    assert runs(word_requested, hooks) == {"p:s": 130}
 
 
 def test_in_a_hop_every_step_is_timed():

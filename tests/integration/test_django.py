@@ -148,6 +148,17 @@ def test_an_api_gets_a_refusal_as_json(site):
     }
 
 
+def test_an_api_is_told_that_a_plugin_broke(site):
+    """503, so that it tries again; and no word of the plugin."""
+    answer = site.get("/enroll/broken/", headers={"accept": "application/json"})
+
+    assert 503 == answer.status_code
+    assert {
+        "code": "hook_failed",
+        "message": "This is not possible at the moment. Please try again later.",
+    } == answer.json()
+
+
 def test_a_request_is_the_context_of_its_hooks(client):
     """Its id, and who called."""
     answer = client.get("/around/", headers={"x-request-id": "42"})

@@ -183,3 +183,12 @@ def test_async_senders_reach_the_transaction_of_djangos_thread():
     view()
 
     assert seen == [["view"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_transaction_a_step_needs_no_savepoint(django_assert_num_queries):
+    """Every statement is its own there."""
+    hooks = hooks_with(step("s", lambda word: None, word_polished))
+
+    with django_assert_num_queries(0):
+        assert A_WORD == hooks.run_filter(word_polished, A_WORD)
