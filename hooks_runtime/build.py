@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -22,10 +22,14 @@ PLUGIN_OPTIONS = "plugin_options"
 
 @attrs.frozen(eq=False)
 class Line:
-    """The steps of one hook, in order, with the reasons; *off* are those the operator disabled."""
+    """The steps of one hook, in order, with the reasons.
+
+    off: those the operator disabled. left_out: those with a problem, and which.
+    """
 
     hook: Hook
     steps: tuple[Step, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
     off: tuple[Step, ...] = ()
     ordered: ordering.Ordered = attrs.Factory(lambda: ordering.Ordered((), ()))
     exposed: bool = True
@@ -62,7 +66,7 @@ def build(plugins: Sequence[Plugin], config: HooksConfig) -> Built:
     left_out = {fault.plugin for fault in faults}
     names = Names(by_name, steps, plugins, left_out)
     options, wrong = _plugin_options(plugins, config)
-    problems += [*wrong, *names.unknown(config), *_mixed(steps)]
+    problems += [*wrong, *names.unknown(config), *_mixed(steps), *_silent(plugins, steps, left_out)]
     base = _Scope("$", config.hooks, config.steps)
     lines, faults = _lines(by_name.values(), steps, base, config)
     problems += faults
@@ -132,13 +136,16 @@ def _lines(
     lines: dict[Hook, Line] = {}
     problems: list[Problem] = []
     for spec in specs:
-        ready = []
+        ready: list[Step] = []
+        left_out: list[tuple[str, str]] = []
         for step in (step for step in steps if step.hook is spec):
             configured, faults = _configured(step, scope, config)
             problems += faults
             if not faults:
                 ready.append(configured)
-        lines[spec] = _line(spec, ready, scope.hook(spec.name))
+            left_out += [(step.id, f"{fault.id} {fault.path} {fault.message}") for fault in faults]
+        line = _line(spec, ready, scope.hook(spec.name))
+        lines[spec] = attrs.evolve(line, left_out=tuple(left_out))
         problems += _cycle(lines[spec])
     return lines, problems
 
@@ -152,7 +159,8 @@ def _line(spec: Hook, steps: Sequence[Step], said: HookConfig) -> Line:
     ordered = ordering.order(orderables, said.order or ())
     in_order = tuple(on[name] for name in ordered.ids)
     off = tuple(step for step in steps if step.id not in on)
-    return Line(spec, in_order, off, ordered, said.exposed is not False, Meter(in_order))
+    exposed = said.exposed is not False
+    return Line(spec, in_order, (), off, ordered, exposed, Meter(in_order))
 
 
 def _cycle(line: Line) -> Iterator[Problem]:
@@ -233,6 +241,16 @@ def _mixed(steps: Sequence[Step]) -> Iterator[Problem]:
             yield Problem(
                 "E304", step.plugin.enabled_at, f"{told}; pip install asgiref", step.plugin.name
             )
+
+
+def _silent(
+    plugins: Iterable[Plugin], steps: Iterable[Step], left_out: Container[str | None]
+) -> Iterator[Problem]:
+    answering = {step.plugin.name for step in steps}
+    for plugin in plugins:
+        if plugin.name not in answering and plugin.name not in left_out:
+            told = f"{plugin.name!r} answers no hook; is an @hookimpl missing?"
+            yield Problem("W502", plugin.enabled_at, told, plugin.name)
 
 
 def _supplies(

@@ -10,14 +10,14 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
 
 from hooks_runtime import explain
 from hooks_runtime.hooks import Hooks
-from hooks_runtime.problems import ConfigurationError, did_you_mean, lines
+from hooks_runtime.problems import ConfigurationError, Problem, did_you_mean, lines
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
 
@@ -36,10 +36,15 @@ def run(argv: Sequence[str], hooks: Hooks | None, *, program: str) -> int:
     """Run *argv* on *hooks*; None finds them by ``--settings`` or DJANGO_SETTINGS_MODULE."""
     options = _parser(program, with_settings=hooks is None).parse_args(argv)
     try:
-        loaded = _load(options.settings) if hooks is None else hooks
+        loaded = _load(options) if hooks is None else hooks
+        if loaded.unreadable:
+            raise loaded.unreadable
         code: int = options.command(loaded, options)
     except ConfigurationError as error:
-        print(error, file=sys.stderr)
+        if options.json:
+            _print_json(_problems(error.problems))
+        else:
+            print("\n".join([str(error), *getattr(error, "__notes__", ())]), file=sys.stderr)
         return WRONG
     except CannotRun as error:
         print(f"{program}: {error}", file=sys.stderr)
@@ -72,13 +77,15 @@ def explain_hook(hooks: Hooks, options: argparse.Namespace) -> int:
 def check(hooks: Hooks, options: argparse.Namespace) -> int:
     """Print everything that is wrong; exit 1 if any of it is an error."""
     if options.json:
-        _print_json([{**attrs.asdict(p), "level": p.level} for p in hooks.problems])
+        _print_json(_problems(hooks.problems))
     elif hooks.problems:
         count = len(hooks.problems)
         print(_red(f"{count} problem{'s' if count > 1 else ''} with LEARNING_HOOKS"))
         print("\n".join(lines(hooks.problems)))
     else:
-        print(f"{len(hooks.plugins)} plugins, {len(hooks.specs)} hooks, no problem")
+        count = len(hooks.plugins)
+        plugins = f"{count} plugin{'s' if count != 1 else ''}"
+        print(f"{plugins}, {len(hooks.specs)} hooks, no problem")
     return WRONG if hooks.errors else FINE
 
 
@@ -105,10 +112,15 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
     return parser
 
 
-def _load(where: str | None) -> Hooks:
-    if where is None and os.environ.get("DJANGO_SETTINGS_MODULE"):
+def _load(options: argparse.Namespace) -> Hooks:
+    if options.settings:
+        return Hooks.of(_mapping(options.settings))
+    if os.environ.get("DJANGO_SETTINGS_MODULE"):
         return _from_django()
-    return Hooks.of(_mapping(where) if where else {})
+    if options.command is check:
+        # A green light for settings that nobody read would be worse than none.
+        raise CannotRun("no settings; set DJANGO_SETTINGS_MODULE or pass --settings module:NAME")
+    return Hooks()
 
 
 def _from_django() -> Hooks:
@@ -132,6 +144,10 @@ def _mapping(where: str) -> Any:
         return getattr(importlib.import_module(module), name or "LEARNING_HOOKS")
     except (ImportError, AttributeError) as error:
         raise CannotRun(f"--settings {where}: {error}") from None
+
+
+def _problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [{**attrs.asdict(problem), "level": problem.level} for problem in problems]
 
 
 def _print_json(data: Any) -> None:

@@ -11,15 +11,19 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
+from itertools import takewhile
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Self, TypeAlias
 
 import attrs
 import importlib_metadata
 
+import hookspecs
 from hooks_runtime import catalogue, requirements
 from hooks_runtime.problems import Problem, did_you_mean
 from hooks_runtime.settings import HooksConfig
+from hookspecs.impl import MARK
 
 PLUGINS = "learning_hooks.plugins"
 DJANGO_APPS = "learning_hooks.django_apps"
@@ -48,6 +52,9 @@ class Plugin:
 
         attributes: what else its module would hold, such as ``plugin_options``.
         """
+        for function in functions:
+            if not hasattr(function, MARK):
+                raise TypeError(f"{name}: {function!r} answers no hook; mark it with @hookimpl")
         module = ModuleType(name)
         vars(module).update({function.__name__: function for function in functions}, **attributes)
         return cls(name, module, enabled_at=f"plugin({name!r})")
@@ -161,8 +168,8 @@ def _owner(entry_point: importlib_metadata.EntryPoint) -> tuple[str, str]:
     dist: Any = entry_point.dist
     try:
         # Two of its lines will do: dist.metadata parses all, and imports the email package for it.
-        head = (dist.read_text("METADATA") or "").partition("\n\n")[0]
-        said = dict(re.findall(r"^(Name|Version): *(\S+)", head, re.MULTILINE))
+        head = takewhile(str.strip, (dist.read_text("METADATA") or "").splitlines())
+        said = dict(re.findall(r"^(Name|Version): *(\S+)", "\n".join(head), re.MULTILINE))
         return (said["Name"], said["Version"]) if len(said) == 2 else (dist.name, dist.version)
     except Exception:  # noqa: BLE001  # half installed, or half removed
         return "a package without metadata", ""
@@ -203,7 +210,8 @@ def _who(plugin: Plugin) -> str:
 def _told(error: BaseException) -> str:
     """Return *error* with the line of the plugin that raised it."""
     frames = traceback.extract_tb(error.__traceback__)
-    theirs = [frame for frame in frames if "importlib" not in frame.filename][1:]  # ours is first
+    ours = (str(Path(hookspecs.__file__).parent), str(Path(__file__).parent), "<frozen importlib")
+    theirs = [frame for frame in frames if not frame.filename.startswith(ours)]
     where = f" ({theirs[-1].filename}, line {theirs[-1].lineno})" if theirs else ""
     return f"{type(error).__name__}: {error}{where}"
 

@@ -22,7 +22,7 @@ from hooks_runtime.metadata import TRACING, Metadata, current_span
 from hooks_runtime.observe import SAMPLE, Meter, atimed, log_failure, timed
 from hooks_runtime.tables import Tables
 from hookspecs import Event
-from hookspecs.errors import TooDeep, WrongPayload
+from hookspecs.errors import TooDeep, WrongKind, WrongPayload
 
 if TYPE_CHECKING:
     from hooks_runtime.steps import Step
@@ -144,6 +144,8 @@ class SendsEvents:
             raise WrongPayload.of(hook.name, hook.payload, payload)
         deliveries = self.tables.events
         if hook not in deliveries:
+            if hook.__class__ is not Event:
+                raise WrongKind(hook.name, type(hook).__name__, "run_filter")
             return NOBODY
         delivery = deliveries[hook]
         if delivery.scoped is not None:
@@ -181,6 +183,8 @@ class SendsEvents:
             raise WrongPayload.of(hook.name, hook.payload, payload)
         deliveries = self.tables.aevents
         if hook not in deliveries:
+            if hook.__class__ is not Event:
+                raise WrongKind(hook.name, type(hook).__name__, "arun_filter")
             return NOBODY
         delivery, sent = deliveries[hook], _sending(hook)
         if delivery.scoped is not None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from hooks_runtime import discovery
 from hooks_runtime.build import Line
 from hooks_runtime.discovery import Plugin
-from hooks_runtime.hooks import Hooks
 from hooks_runtime.observe import Counts
 from hooks_runtime.steps import Step
 from hookspecs import Deprecation, Event, Filter, Hook
+
+if TYPE_CHECKING:
+    from hooks_runtime.hooks import Hooks
 
 WIDTH = 80
 
@@ -45,6 +47,7 @@ def explained(hooks: Hooks, hook: Hook, scope: str | None = None) -> dict[str, A
         "halts": [h.__name__ for h in hook.halts] if isinstance(hook, Filter) else [],
         "steps": [_step(line, step, counts) for step in line.steps],
         "off": [step.id for step in line.off],
+        "left_out": dict(line.left_out),
         "overruled": [edge.reason for edge in line.ordered.overruled],
     }
 
@@ -65,19 +68,20 @@ def overview_text(hooks: Hooks) -> str:
         lines += _wrapped(_names(hook), f"  {hook['kind']:<7} {hook['python']}: ")
     more = "more " if answered else ""
     lines += ["", f"{quiet} {more}hooks that nobody answers; 'hooks list --all' names them."]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_footer(hooks)])
 
 
 def all_text(hooks: Hooks) -> str:
     """Return every hook by its full name."""
     told = overview(hooks)["hooks"]
-    return "\n".join(f"{hook['kind']:<7} {hook['name']}" for hook in told)
+    return "\n".join(f"{hook['kind']:<7} {hook['python']}\n        {hook['name']}" for hook in told)
 
 
 def explained_text(hooks: Hooks, hook: Hook, scope: str | None = None) -> str:
     """Return one hook and its steps for a terminal of 80 columns."""
     told = explained(hooks, hook, scope)
     lines = [f"{told['kind']} {told['python']}", f"  {told['name']}", *_wrapped(told["doc"], "  ")]
+    lines += [f"  from {told['module']} import {told['python']}", f"  {told['signature']}"]
     lines.append(
         f"  version {told['version']}, {told['status']}, since {told['since'] or 'unknown'}"
     )
@@ -90,8 +94,10 @@ def explained_text(hooks: Hooks, hook: Hook, scope: str | None = None) -> str:
     for place, step in enumerate(told["steps"], 1):
         lines += _step_lines(place, step)
     lines += [f"  off  {name}  (enabled: False in settings)" for name in told["off"]]
+    for name, why in told["left_out"].items():
+        lines += _wrapped(why, f"  LEFT OUT  {name}: ")
     lines += [f"  overruled by the operator's order: {reason}" for reason in told["overruled"]]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_footer(hooks)])
 
 
 def find(hooks: Hooks, name: str) -> Hook | None:
@@ -130,6 +136,8 @@ def _summary(hooks: Hooks, hook: Hook) -> dict[str, Any]:
         "name": hook.name,
         "python": hook.python_name,
         "kind": type(hook).__name__.lower(),
+        "module": _public(hook.function.__module__),
+        "signature": _signature(hook),
         "doc": hook.doc.strip().split("\n")[0],
         "exposed": line.exposed,
         "answered_by": [step.id for step in line.steps],
@@ -190,6 +198,21 @@ def _time(ns: int) -> str:
         if ns >= size:
             return f"{ns / size:.1f}{unit}"
     return f"{ns}ns"
+
+
+def _footer(hooks: Hooks) -> list[str]:
+    count = len(hooks.errors)
+    return ["", f"{_number(count, 'problems')}: see 'hooks check'"] if count else []
+
+
+def _public(module: str) -> str:
+    """Return where to import from: our catalogue's modules are re-exported by their package."""
+    return ".".join(module.split(".")[:2]) if module.startswith("hookspecs.") else module
+
+
+def _signature(hook: Hook) -> str:
+    payload = getattr(hook, "payload", None)
+    return f"def answer({hook.parameter}: {payload.__name__})" if payload else "def answer()"
 
 
 def _status(hook: Hook) -> str:

@@ -27,7 +27,7 @@ class Hooks(Calls):
     Raises: ConfigurationError: a plugin that is ``required`` can't be used; with all problems.
     """
 
-    __slots__ = ("_built", "_transactions", "config", "plugins")
+    __slots__ = ("_built", "_transactions", "config", "plugins", "unreadable")
 
     def __init__(
         self,
@@ -39,8 +39,15 @@ class Hooks(Calls):
         self.plugins = tuple(plugins)
         self.config = config or HooksConfig()
         self._built = build(self.plugins, self.config)
-        if any(problem.plugin in self.config.required for problem in self.errors):
-            raise ConfigurationError(self.errors)
+        stop = {problem.plugin for problem in self.errors} & set(self.config.required)
+        if stop:
+            error = ConfigurationError(self.errors)
+            names = ", ".join(sorted(map(repr, stop)))
+            error.add_note(
+                f"$.required has {names}, so nothing starts; take it out to start without"
+            )
+            raise error
+        self.unreadable: ConfigurationError | None = None
         self._transactions = transactions or NoTransactions()
         self.tables = _tables(self._built, self._transactions)
 
@@ -71,6 +78,7 @@ class Hooks(Calls):
         """
         self = cls()
         self._built = attrs.evolve(self._built, problems=error.problems)
+        self.unreadable = error
         broken: Any = _Broken(error)
         self.tables = Tables(broken, broken, broken, broken)
         return self

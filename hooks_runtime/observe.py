@@ -10,15 +10,14 @@ import logging
 import re
 import traceback
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
-from functools import reduce
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from threading import Lock
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from hookspecs.payload import personal_fields
+from hookspecs.payload import PERSONAL, hints, is_marked
 
 if TYPE_CHECKING:
     from hooks_runtime.steps import Step
@@ -125,14 +124,32 @@ def log_halt(step: Step, code: str) -> None:
 
 def _discreet(text: str, payload: object) -> str:
     # Databases quote the row they refuse, so an error's own text may hold what the payload holds.
-    secrets = {str(_at(payload, path)) for path in personal_fields(type(payload))} - {""}
+    secrets = {str(secret) for secret in _personal(payload)} - {""}
     for secret in sorted(secrets, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "<personal>", text)
     return text
 
 
-def _at(payload: object, path: str) -> object:
-    return reduce(lambda value, name: getattr(value, name, ""), path.split("."), payload) or ""
+def _personal(value: object) -> Iterator[object]:
+    """Yield every personal value in *value*, a payload or a part of one."""
+    if isinstance(value, tuple | frozenset):
+        for item in value:
+            yield from _personal(item)
+    elif attrs.has(type(value)):
+        for name, hint in hints(type(value)).items():
+            part = getattr(value, name)
+            if is_marked(hint, PERSONAL):
+                yield from _leaves(part)
+            else:
+                yield from _personal(part)
+
+
+def _leaves(value: object) -> Iterator[object]:
+    if isinstance(value, tuple | frozenset):
+        for item in value:
+            yield from _leaves(item)
+    elif value is not None:
+        yield value
 
 
 def _times(tally: Tally) -> tuple[int | None, int | None]:

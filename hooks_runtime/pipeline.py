@@ -33,7 +33,7 @@ from hooks_runtime.ambient import nearest
 from hooks_runtime.observe import SAMPLE, Meter, Tally, atimed, log_failure, log_halt, timed
 from hooks_runtime.tables import Tables, pipelines
 from hookspecs import Filter, Halt, HookFailed, Stop
-from hookspecs.errors import SyncCallInLoop, WrongPayload
+from hookspecs.errors import SyncCallInLoop, WrongKind, WrongPayload
 
 if TYPE_CHECKING:
     from hooks_runtime.steps import Step
@@ -100,6 +100,8 @@ class RunsFilters:
             raise WrongPayload.of(hook.name, hook.payload, value)
         pipeline = self.tables.filters[hook]
         if pipeline is None:
+            if hook.__class__ is not Filter:
+                raise WrongKind(hook.name, type(hook).__name__, "send_event")
             return value
         if pipeline.scoped is not None:
             pipeline = pipeline.scoped.get(nearest().scope, pipeline)
@@ -125,6 +127,8 @@ class RunsFilters:
             raise WrongPayload.of(hook.name, hook.payload, value)
         pipeline = self.tables.afilters[hook]
         if pipeline is None:
+            if hook.__class__ is not Filter:
+                raise WrongKind(hook.name, type(hook).__name__, "asend_event")
             return value
         if pipeline.scoped is not None:
             pipeline = pipeline.scoped.get(nearest().scope, pipeline)
@@ -195,7 +199,8 @@ class Table:
             raise error
         refuse = step.on_error == "refuse"
         tally.note("errors", ended=refuse)
-        log_failure(step, error, value, "the process is refused" if refuse else "it is skipped")
+        consequence = "the caller is refused" if refuse else "it is skipped"
+        log_failure(step, error, value, consequence + _undeclared(self.spec, error))
         if refuse:
             raise _hook_failed(step, error) from error
 
@@ -280,6 +285,13 @@ def _hop(
     table = _HopTable(spec, meter)
     pipeline = Pipeline(table, plan, [call for _, call in plan])
     return bridge.in_thread(partial(_Hop(Tables(pipelines({spec: pipeline}))).run_filter, spec))
+
+
+def _undeclared(spec: Filter[Any], error: Exception) -> str:
+    if not isinstance(error, Halt):
+        return ""
+    known = ", ".join(halt.__name__ for halt in spec.halts) or "none"
+    return f" ({type(error).__name__} is no refusal that this hook declares; it declares {known})"
 
 
 def _hook_failed(step: Step, error: Exception) -> HookFailed:

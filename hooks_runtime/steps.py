@@ -116,12 +116,16 @@ def fitting(hook: Hook, body: Callable[..., Any], name: str) -> Callable[..., An
     def receiver(payload: Any, metadata: Any) -> Any:
         return body(payload, metadata)
 
+    async def astep(value: Any) -> Any:
+        return await body(value)
+
     async def areceiver(payload: Any, metadata: Any) -> Any:
         return await body(payload, metadata)
 
-    told: Any = step
+    is_async = inspect.iscoroutinefunction(body)
+    told: Any = astep if is_async else step
     if isinstance(hook, Event):
-        told = areceiver if inspect.iscoroutinefunction(body) else receiver
+        told = areceiver if is_async else receiver
     # pluggy checks the names of parameters against the spec's, in the code object itself.
     names = (hook.parameter, *told.__code__.co_varnames[1:])
     told.__code__ = told.__code__.replace(co_varnames=names)
@@ -171,6 +175,9 @@ def _says_nonsense(name: str, mark: Mark) -> Iterator[str]:
             yield f"{name} says {option}={said!r}; write a list of texts, {option}=[...]"
         elif option == "changes" and isinstance(mark.hook, Filter):
             yield from lint.key_faults(mark.hook.payload, **{f"{name}'s changes": said})
+            offered = mark.hook.may_change
+            if offered and (more := [field for field in said if field not in offered]):
+                yield f"{name} changes {', '.join(more)}; {mark.hook.name} offers {', '.join(offered)}"
     for fault in lint.choice_faults("deliver", mark.deliver, get_args(Deliver)):
         yield f"{name}: {fault}"
     if mark.options is not None and not is_options(mark.options):

@@ -8,6 +8,7 @@
         │   ├── Halt               a plugin refused it, deliberately
         │   └── HookFailed         a plugin broke where its hook says "refuse"
         ├── ConfigurationError     LEARNING_HOOKS or a plugin is wrong (hooks_runtime.problems)
+        ├── WrongKind              send_event was given a filter, or run_filter an event
         ├── WrongPayload           a call site passed another type than the hook's
         ├── SyncCallInLoop         run_filter met an async step inside a running event loop
         └── TooDeep                receivers send events that call receivers, without end
@@ -47,7 +48,7 @@ class Refused(HooksError):
 
     def __init__(self, message: str = "", *, code: str = "") -> None:
         super().__init__(message)
-        self.message = message
+        self.message = message or "This is not possible."
         self.code = code or snake_case(type(self).__name__)
 
 
@@ -69,9 +70,8 @@ class HookFailed(Refused):
 
     def __str__(self) -> str:
         """Return the culprit: step, plugin with version, hook and kind of error."""
-        return (
-            f"step {self.step} of {self.plugin} {self.version} failed on {self.hook}: {self.error}"
-        )
+        plugin = f"{self.plugin} {self.version}".strip()
+        return f"step {self.step} of {plugin} failed on {self.hook}: {self.error}"
 
 
 class WrongPayload(HooksError, TypeError):
@@ -89,6 +89,18 @@ class WrongPayload(HooksError, TypeError):
     def __str__(self) -> str:
         """Return what the hook carries and what it was given."""
         return f"{self.hook} carries {self.expected}, got {self.got}; pass exactly that type"
+
+
+class WrongKind(HooksError, TypeError):
+    """A filter was sent like an event, or an event run like a filter."""
+
+    def __init__(self, hook: str, kind: str, verb: str) -> None:
+        super().__init__(hook, kind, verb)
+        self.hook, self.kind, self.verb = hook, kind, verb
+
+    def __str__(self) -> str:
+        """Return what the hook is and what to write."""
+        return f"{self.hook} is of kind {self.kind}; write {self.verb}"
 
 
 class SyncCallInLoop(HooksError, RuntimeError):

@@ -145,7 +145,10 @@ def hookimpl(hook: Any, **said: Any) -> Any:
         raise TypeError(f"hookimpl needs a hook, such as course_enrollment_started, got {hook!r}")
     if wrong := sorted(set(said) - OPTIONS[type(hook)]):
         kind = type(hook).__name__.lower()
-        raise TypeError(f"{hook.name} is a {kind}; hookimpl does not take {', '.join(wrong)} there")
+        takes = ", ".join(sorted(OPTIONS[type(hook)])) or "none"
+        raise TypeError(
+            f"{hook.name} is of kind {kind}: hookimpl takes no {', '.join(wrong)} there; it takes {takes}"
+        )
     listed: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
     mark = Mark(hook=hook, **listed)
 
@@ -153,11 +156,25 @@ def hookimpl(hook: Any, **said: Any) -> Any:
         if hasattr(function, MARK):
             first = getattr(function, MARK).hook.name
             raise TypeError(f"{function.__name__} answers {first} already; write a second function")
+        _refuse_overwriting(function)
         function = _pluggy_marker(specname=hook.name)(function)
         setattr(function, MARK, mark)
         return function
 
     return marked
+
+
+def _refuse_overwriting(function: Any) -> None:
+    """Raise TypeError where *function* takes the name of an earlier hookimpl of its module."""
+    names = getattr(function, "__globals__", {})
+    earlier = names.get(getattr(function, "__qualname__", ""))
+    line = getattr(getattr(earlier, "__code__", None), "co_firstlineno", None)
+    # A module that is reloaded still holds its old functions, on the same lines.
+    if hasattr(earlier, MARK) and line != function.__code__.co_firstlineno:
+        raise TypeError(
+            f"{function.__name__} on line {function.__code__.co_firstlineno} would replace the one on "
+            f"line {line}, which answers {getattr(earlier, MARK).hook.name}; rename one"
+        )
 
 
 OPTIONS: Mapping[type[Hook], frozenset[str]] = {

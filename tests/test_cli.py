@@ -156,7 +156,7 @@ def test_list_all_names_every_hook(run, hooks):
     """Answered or not."""
     _, out, _ = run("list", "--all")
 
-    assert len(hooks.specs) == len(out.splitlines())
+    assert [hook.name for hook in hooks.specs.values()] == out.split()[2::3]
 
 
 def test_json_is_the_same_as_data(run):
@@ -266,13 +266,13 @@ def test_djangos_settings_that_are_not_there_cannot_run(tmp_path):
     assert "hooks: DJANGO_SETTINGS_MODULE=nowhere.settings: No module named" in done.stderr
 
 
-def test_without_settings_all_that_is_installed_is_shown(tmp_path, capsys, monkeypatch):
-    """What there is to enable."""
+def test_check_without_settings_cannot_run(capsys, monkeypatch):
+    """A green light for settings that nobody read would be worse than none."""
     monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
-    monkeypatch.setattr(sys, "argv", ["hooks", "check"])
 
-    assert cli.main() in (0, 1)
-    assert "plugin" in capsys.readouterr().out
+    assert cli.main(["check"]) == 2
+    assert "no settings; set DJANGO_SETTINGS_MODULE or pass --settings" in capsys.readouterr().err
+    assert cli.main(["list"]) == 0
 
 
 def test_main_reads_the_command_line(monkeypatch, capsys, tmp_path):
@@ -323,3 +323,38 @@ def test_main_is_what_python_m_runs():
     done = command("--help", cwd=Path.cwd())
 
     assert (done.returncode, "Which plugins answer which hooks" in done.stdout) == (0, True)
+
+
+def test_settings_that_cannot_be_read_are_refused_by_every_command(capsys):
+    """In every command, and as JSON for programs."""
+    from hooks_runtime import ConfigurationError, Hooks, HooksConfig
+
+    with pytest.raises(ConfigurationError) as caught:
+        HooksConfig.of({"plugins": 1})
+    unreadable = Hooks.unusable(caught.value)
+
+    for words in (["list"], ["explain", "word_requested"], ["check"]):
+        assert cli.run(words, unreadable, program="hooks") == 1
+        assert "wrong in 1 place" in capsys.readouterr().err
+        assert cli.run([*words, "--json"], unreadable, program="hooks") == 1
+        assert [p["path"] for p in json.loads(capsys.readouterr().out)] == ["$.plugins"]
+
+
+def test_explain_tells_which_step_was_left_out_and_why():
+    """A gate that is not there must not look like a hook that nobody answers."""
+    from hooks_runtime import Hooks, HooksConfig
+
+    p = plugin("p", step("gate", NOTHING))
+    config = HooksConfig.of({"plugins": ["p"], "steps": {"p:gate": {"options": {"x": 1}}}})
+    told = Hooks([p], config).explain(word_requested)
+
+    assert "LEFT OUT  p:gate: E106 $.steps['p:gate'].options" in told
+    assert told.endswith("1 problem: see 'hooks check'")
+
+
+def test_explain_tells_how_to_answer(run):
+    """Where to import from, and the parameter's name."""
+    _, out, _ = run("explain", "course_enrollment_started")
+
+    assert "  from hookspecs.learning import course_enrollment_started" in out
+    assert "  def answer(request: EnrollmentRequest)" in out

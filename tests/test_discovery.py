@@ -11,6 +11,7 @@ import importlib_metadata
 import pytest
 
 from hooks_runtime import HooksConfig, Plugin, discovery
+from hookspecs import hookimpl
 from hookspecs.learning import course_enrollment_started
 
 ROOT = Path(__file__).parents[1]
@@ -175,12 +176,19 @@ def test_what_was_found_once_can_be_given():
 def test_a_plugin_can_be_made_of_functions():
     """Of a single file, or of a test."""
 
+    @hookimpl(course_enrollment_started)
     def hold(request): ...
 
     plugin = Plugin.of("mine", hold, plugin_options=int)
 
     assert (plugin.module.hold, plugin.module.plugin_options) == (hold, int)
     assert str(plugin) == "local"
+
+
+def test_a_function_without_its_mark_makes_no_plugin():
+    """A forgotten @hookimpl is told at once."""
+    with pytest.raises(TypeError, match=r"mine: .*print.* answers no hook; mark it with @hookimpl"):
+        Plugin.of("mine", print)
 
 
 # Django apps.

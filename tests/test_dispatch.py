@@ -518,3 +518,46 @@ def test_a_receiver_after_the_commit_takes_no_calls_from_its_neighbours():
     commits.waiting[0][1]()
 
     assert runs(word_changed, hooks) == {"p:later": 1, "p:now": 2}
+
+
+def test_a_filter_is_no_event_and_an_event_no_filter(send):
+    """A gate must not stay open because of the wrong verb."""
+    from hookspecs.errors import WrongKind
+    from tests.kit import word_requested
+
+    with pytest.raises(
+        WrongKind, match=r"word\.requested\.v1 is of kind Filter; write a?run_filter"
+    ):
+        send(Hooks(), hook=word_requested)
+    with pytest.raises(WrongKind, match=r"word\.changed\.v1 is of kind Event; write send_event"):
+        Hooks().run_filter(word_changed, A_WORD)
+    with pytest.raises(WrongKind, match="write asend_event"):
+        asyncio.run(Hooks().arun_filter(word_changed, A_WORD))
+
+
+@payload
+class Group:
+    """Some people."""
+
+    leader: Person | None
+    members: tuple[Person, ...]
+    nicknames: Personal[tuple[str, ...]]
+    motto: Personal[str] | None = None
+
+
+@hookspec.event("org.example.people.group.gathered.v1")
+def group_gathered(group: Group) -> None:
+    """Some came by."""
+
+
+def test_personal_data_in_collections_stays_out_of_the_log(caplog):
+    """However deep it is."""
+
+    @hookimpl(group_gathered)
+    def quotes(group):
+        raise ValueError(f"{group.members[0].name}, {group.nicknames[1]}")
+
+    group = Group(None, (Person("Ada Lovelace"),), ("ad", "countess"))
+    build_hooks(plugin("p", quotes)).send_event(group_gathered, group)
+
+    assert "ValueError: <personal>, <personal>" in caplog.text

@@ -138,6 +138,6 @@ def test_the_code_of_a_refusal_follows_from_its_name(name, code):
     assert refused("No.", code="full").code == "full"
 
 
-def test_a_refusal_may_say_nothing():
-    """Its code is enough for a program."""
-    assert (Halt().message, str(Halt())) == ("", "")
+def test_a_refusal_that_says_nothing_has_words_all_the_same():
+    """A learner must not read an empty page."""
+    assert (Halt().message, str(Halt())) == ("This is not possible.", "")

@@ -407,7 +407,7 @@ def test_a_wrong_answer_is_told_in_a_sentence(run, answer, told, caplog):
 
     assert f"WrongAnswer: {told}" in caught.value.error
     assert told in caplog.text
-    assert "the process is refused" in caplog.text
+    assert "the caller is refused" in caplog.text
 
 
 def test_a_wrong_payload_names_the_hook(run):
@@ -449,3 +449,13 @@ def test_sync_call_in_loop_names_hook_and_step():
         SyncCallInLoop, match=r"^org\.example\.words\.word\.requested\.v1 was called without await"
     ):
         asyncio.run(view())
+
+
+def test_an_undeclared_refusal_is_named(run, caplog):
+    """Its author reads what to raise instead."""
+    hooks = build_hooks(plugin("p", step("s", raises(Stranger("no")))))
+
+    with pytest.raises(HookFailed):
+        run(hooks)
+
+    assert "Stranger is no refusal that this hook declares; it declares Refuse" in caplog.text

@@ -1,6 +1,6 @@
 """Writes docs/reference from the specs, before Sphinx reads its sources. What is written is not kept.
 
-Besides: the directive ``answers``, lists in docstrings, and our names wherever they are defined.
+Besides: lists in docstrings, and our names wherever they are defined.
 """
 
 from __future__ import annotations
@@ -15,43 +15,15 @@ from typing import Any
 import reference_api
 import reference_catalogue
 from docutils import nodes
-from reference_rst import table
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
-from hooks_runtime import catalogue, pipeline
+from hooks_runtime import catalogue
 
 
 def pages() -> dict[str, str]:
     """Return the text of each generated page by its path under docs/reference."""
     return reference_catalogue.pages() | reference_api.pages()
-
-
-class Answers(SphinxDirective):
-    """``answers``: the table of a step's answers, from the docstring of hooks_runtime.pipeline."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the table."""
-        return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *answers(), "```"]))
-
-
-def answers() -> list[str]:
-    """Return the table of the pipeline's docstring; a cell that begins in mid-sentence continues one."""
-    ruler = re.search(r"^=+(?=  =)", pipeline.__doc__ or "", re.MULTILINE)
-    if not ruler:
-        raise ValueError("the docstring of hooks_runtime.pipeline has no table of answers")
-    width = len(ruler[0])
-    body = re.split(r"^=+  =+$", pipeline.__doc__ or "", flags=re.MULTILINE)[2]
-    rows: list[tuple[str, str]] = []
-    for line in body.strip("\n").splitlines():
-        cells = line[:width].strip(), line[width:].strip()
-        if cells[0].startswith(("returns", "raises")):
-            rows.append(cells)
-        else:
-            first, second = rows.pop()
-            rows.append((f"{first} {cells[0]}".strip(), f"{second} {cells[1]}".strip()))
-    return table(("a step", "then"), list(rows), "40 60")
 
 
 def write_pages(app: Sphinx) -> None:
@@ -143,5 +115,4 @@ def setup(app: Sphinx) -> Mapping[str, Any]:
     app.connect("builder-inited", write_pages)
     app.connect("doctree-read", unlink_builtins)
     app.connect("missing-reference", resolver())
-    app.add_directive("answers", Answers)
     return {"parallel_read_safe": True}

@@ -11,6 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from hooks_runtime import catalogue
+from hookspecs import Event, Filter
 from hookspecs.payload import hints, live_fields
 from hookspecs.values import CourseKey, Moment, Percent, UsageKey, UserId
 
@@ -34,6 +36,9 @@ def register() -> None:
     st.register_type_strategy(Percent, st.floats(0, 100).map(Percent))
     instants = st.datetimes(EARLIEST, LATEST, timezones=st.just(UTC))
     st.register_type_strategy(Moment, instants.map(Moment.of))
+    for spec in catalogue.ours():
+        if isinstance(spec, Filter | Event):  # with their live fields left out
+            st.register_type_strategy(spec.payload, payloads(spec.payload))
 
 
 def payloads(cls: type[Any]) -> st.SearchStrategy[Any]:

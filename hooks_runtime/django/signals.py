@@ -69,15 +69,14 @@ def adopt(source: Signal, event: Event[P], *, build: Callable[..., P | None]) ->
     """
 
     def forward(sender: Any, **kwargs: Any) -> None:
-        if event not in current().tables.events:
-            return
         try:
+            if event not in current().tables.events:
+                return
             payload = build(sender=sender, **kwargs)
+            if payload is not None:
+                send_event(event, payload)
         except Exception:
             logger.exception("a signal could not be adopted as %s", event.name)
-            return
-        if payload is not None:
-            send_event(event, payload)
 
     source.connect(forward, weak=False, dispatch_uid=f"learning_hooks:{event.name}")
 

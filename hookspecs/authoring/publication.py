@@ -56,12 +56,12 @@ def publication_requested(request: PublicationRequest) -> PublicationRequest | N
     ordering_key="usage_key",
     dedup_key=("usage_key", "version"),
 )
-def block_published(block: Block) -> None:
+def block_published(xblock_info: Block) -> None:
     """Learners can see a piece of content now, or a new version of it.
 
     For example, index it for search::
 
         @hookimpl(block_published, deliver="on_commit")
-        def index(block: Block) -> None:
-            search.update(block.usage_key)
+        def index(xblock_info: Block) -> None:
+            search.update(xblock_info.usage_key)
     """

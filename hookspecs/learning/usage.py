@@ -124,14 +124,14 @@ def lesson_completed(completion: LessonCompletion) -> None:
     since="0.1",
     ordering_key="student_user",
 )
-def exam_attempt_submitted(attempt: ExamAttempt) -> None:
+def exam_attempt_submitted(exam_attempt: ExamAttempt) -> None:
     """A learner has handed in an exam.
 
     For example, have it proctored::
 
         @hookimpl(exam_attempt_submitted, deliver="on_commit")
-        def ask_proctor(attempt: ExamAttempt) -> None:
-            proctor.review(attempt.usage_key, attempt.student_user.id)
+        def ask_proctor(exam_attempt: ExamAttempt) -> None:
+            proctor.review(exam_attempt.usage_key, exam_attempt.student_user.id)
     """
 
 
@@ -141,13 +141,13 @@ def exam_attempt_submitted(attempt: ExamAttempt) -> None:
     ordering_key="user",
     dedup_key=("user", "course", "is_passing"),
 )
-def course_passing_status_updated(status: PassingStatus) -> None:
+def course_passing_status_updated(course_passing_status: PassingStatus) -> None:
     """A learner's grade has crossed the passing line, up or down.
 
     For example, congratulate::
 
         @hookimpl(course_passing_status_updated, deliver="on_commit")
-        def congratulate(status: PassingStatus) -> None:
-            if status.is_passing:
-                notify(status.user.id, "You pass!")
+        def congratulate(course_passing_status: PassingStatus) -> None:
+            if course_passing_status.is_passing:
+                notify(course_passing_status.user.id, "You pass!")
     """

@@ -145,3 +145,13 @@ def inventory(site: Path) -> set[str]:
     raw = (site / "objects.inv").read_bytes()
     body = zlib.decompress(raw.split(b"zlib.\n", 1)[1]).decode()
     return {line.split(" ", 1)[0] for line in body.splitlines() if " py:" in line}
+
+
+def test_the_principles_have_the_table_of_the_pipeline():
+    """There is no other, and it can be read in a clone."""
+    from hooks_runtime import pipeline
+
+    ruled = (pipeline.__doc__ or "").partition("\n\n")[2].partition("\n\nTwo loops")[0]
+
+    assert ruled.startswith("=====")
+    assert ruled in (DOCS / "principles.md").read_text()

@@ -334,9 +334,13 @@ def test_options_of_a_plugin_that_are_no_class_are_told():
     """``plugin_options`` is the class, not what it holds."""
     faulty = plugin("premium", plugin_options={"days": 3})
 
-    (problem,) = Hooks([faulty]).problems
+    problem, silent = Hooks([faulty]).problems
 
     assert (problem.id, problem.plugin) == ("E205", "premium")
+    assert (silent.id, silent.message) == (
+        "W502",
+        "'premium' answers no hook; is an @hookimpl missing?",
+    )
     assert "plugin_options is {'days': 3}, which is no attrs class" in problem.message
 
 
@@ -365,17 +369,17 @@ MARKERS = [
     row(
         "an event's option on a filter",
         lambda: hookimpl(word_requested, deliver="inline"),
-        f"{REQUESTED} is a filter; hookimpl does not take deliver there",
+        f"{REQUESTED} is of kind filter: hookimpl takes no deliver there; it takes after, before",
     ),
     row(
         "a filter's options on an event",
         lambda: hookimpl(word_changed, before=["a"], options=Options),
-        f"{CHANGED} is an? event; hookimpl does not take before, options there",
+        f"{CHANGED} is of kind event: hookimpl takes no before, options there; it takes blocking",
     ),
     row(
         "misspelt",
         lambda: hookimpl(word_requested, befor=["a"]),
-        "hookimpl does not take befor there",
+        "hookimpl takes no befor there; it takes after, before",
     ),
     row(
         "marked twice",
@@ -390,3 +394,35 @@ def test_a_marker_that_means_nothing_is_a_type_error(mark, words):
     """At the line where it stands."""
     with pytest.raises(TypeError, match=words):
         mark()
+
+
+def test_two_hookimpls_of_one_name_in_a_module_are_told_where_the_second_is():
+    """Python would drop the first without a word."""
+    source = """
+from hookspecs import hookimpl
+from hookspecs.learning import course_enrollment_started, course_enrollment_created
+
+@hookimpl(course_enrollment_started)
+def handle(request): ...
+
+@hookimpl(course_enrollment_created)
+def handle(enrollment): ...
+"""
+    with pytest.raises(
+        TypeError, match="handle on line 8 would replace the one on line 5"
+    ) as caught:
+        exec(source, {})
+
+    assert "rename one" in str(caught.value)
+
+
+def test_a_step_that_changes_more_than_its_hook_offers_is_told():
+    """A plugin for enrollments is not meant to change who enrolls."""
+
+    @hookimpl(course_enrollment_started, changes=("user",))
+    def swap(request): ...
+
+    (problem,) = Hooks([plugin("p", swap)]).problems
+
+    assert problem.id == "E205"
+    assert f"swap changes user; {course_enrollment_started.name} offers mode" in problem.message
