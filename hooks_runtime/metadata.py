@@ -137,7 +137,7 @@ class Metadata:
 
 def current_span() -> str | None:  # pragma: no cover  # tests/test_packaging.py installs it
     """Return the current OpenTelemetry span as a W3C traceparent, or None outside of any."""
-    from opentelemetry import trace
+    from opentelemetry import trace  # pyright: ignore[reportMissingImports]
 
     span = trace.get_current_span().get_span_context()
     if not span.is_valid:

@@ -213,7 +213,7 @@ class Table:
                 got = f"Stop of {type(answer.value).__name__}"
             case _ if inspect.isawaitable(answer):
                 got = "a coroutine; write 'async def', or call the hook with arun_filter"
-            case self.spec.payload():
+            case _ if isinstance(answer, self.spec.payload):
                 got = f"{type(answer).__name__}, which is a subclass"
             case _:
                 got = type(answer).__name__

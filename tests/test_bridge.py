@@ -89,3 +89,15 @@ def test_a_process_without_asyncio_is_in_no_loop(monkeypatch):
 
     assert not bridge.loop_is_running()
     assert "asyncio" not in sys.modules
+
+
+def test_answers_of_tests_may_be_async():
+    """testing.answer takes any callable, on filters and events."""
+    from hooks_runtime.testing import answer
+
+    async def longer_later(word):
+        return longer(word)
+
+    hooks = build_hooks(plugin("p", answer(word_requested, longer_later)))
+
+    assert longer(A_WORD) == hooks.run_filter(word_requested, A_WORD)

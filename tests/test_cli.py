@@ -358,3 +358,12 @@ def test_explain_tells_how_to_answer(run):
 
     assert "  from hookspecs.learning import course_enrollment_started" in out
     assert "  def answer(request: EnrollmentRequest)" in out
+
+
+def test_times_are_short():
+    """They stand in a line of 80 columns."""
+    from hooks_runtime.explain import _time
+
+    assert ["999ns", "1.0us", "1.5ms", "2.0s"] == [
+        _time(ns) for ns in (999, 1_000, 1_500_000, 2_000_000_000)
+    ]

@@ -36,9 +36,9 @@ def register() -> None:
     st.register_type_strategy(Percent, st.floats(0, 100).map(Percent))
     instants = st.datetimes(EARLIEST, LATEST, timezones=st.just(UTC))
     st.register_type_strategy(Moment, instants.map(Moment.of))
-    for spec in catalogue.ours():
-        if isinstance(spec, Filter | Event):  # with their live fields left out
-            st.register_type_strategy(spec.payload, payloads(spec.payload))
+    carry = (spec for spec in catalogue.ours() if isinstance(spec, Filter | Event))
+    for spec in carry:
+        st.register_type_strategy(spec.payload, payloads(spec.payload))  # its live fields left out
 
 
 def payloads(cls: type[Any]) -> st.SearchStrategy[Any]:

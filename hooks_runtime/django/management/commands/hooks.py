@@ -14,7 +14,7 @@ class Command(BaseCommand):
     """Hands everything after ``hooks`` to the command line that also works without Django."""
 
     help = "List, explain and check hooks and plugins."
-    requires_system_checks: list[str] = []  # hooks check reports problems itself  # noqa: RUF012
+    requires_system_checks = ()  # hooks check reports problems itself
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Run with *argv*, exit codes 0, 1 and 2 as documented."""
