@@ -8,25 +8,21 @@ never an exception of the sender. ``BaseException`` passes through untouched.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import groupby
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from time import time_ns
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
 
-from hooks_runtime import bridge
 from hooks_runtime.ambient import leave, nearest, surround
 from hooks_runtime.metadata import TRACING, Metadata, current_span
-from hooks_runtime.observe import SAMPLE, Meter, atimed, log_failure, timed
+from hooks_runtime.observe import Countdown, Meter, log_failure
 from hooks_runtime.tables import Tables
 from hookspecs import Event
 from hookspecs.errors import TooDeep, WrongKind, WrongPayload
 
 if TYPE_CHECKING:
     from hooks_runtime.steps import Step
-    from hooks_runtime.transactions import Transactions
 
 P = TypeVar("P")
 Planned: TypeAlias = tuple["Step", Callable[..., Any], bool]  # the bool: does it take metadata?
@@ -72,44 +68,24 @@ class CoroutineReturned(TypeError):
     """A receiver that is no ``async def`` returned a coroutine, which nobody would await."""
 
 
-class Delivery:
-    """The receivers of one event, ready to be called: *usual*, or *rare* for the run that is timed.
+class Delivery(Countdown):
+    """The receivers of one event, ready to be called. scoped: those of a scope of its own.
 
     guarded: the same in savepoints, for a send inside a transaction; None where none needs one.
     schedule: hands the receivers ``on_commit`` to their transactions; None if there are none.
     """
 
-    __slots__ = (
-        "guarded",
-        "in_transaction",
-        "laps",
-        "left",
-        "meter",
-        "rare",
-        "schedule",
-        "scoped",
-        "usual",
-    )
+    __slots__ = ("guarded", "in_transaction", "meter", "schedule", "scoped")
 
-    def __init__(self, usual: Iterable[Planned], meter: Meter) -> None:
-        self.usual, self.meter = tuple(usual), meter
-        self.rare: Sequence[Planned] = ()
+    def __init__(
+        self, usual: Iterable[Planned], meter: Meter, rare: Iterable[Planned] = ()
+    ) -> None:
+        super().__init__(usual, rare)
+        self.meter = meter
         self.guarded: Sequence[Planned] | None = None
         self.in_transaction: Callable[[], bool] = bool
         self.schedule: Schedule | None = None
-        self.left, self.laps = 1, 0
         self.scoped: Mapping[str | None, Delivery] | None = None
-
-    @property
-    def runs(self) -> int:
-        """Return how many runs there were."""
-        return 1 + self.laps * SAMPLE - self.left
-
-    def sampled(self) -> Sequence[Planned]:
-        """Return the receivers of the run that is timed, and count down to the next from here."""
-        self.left += SAMPLE
-        self.laps += 1
-        return self.rare
 
     def failed(self, step: Step, error: Exception, value: Any) -> tuple[Failure]:
         """Count and log the *error* of a receiver, and return it as part of the outcome."""
@@ -150,7 +126,7 @@ class SendsEvents:
         delivery = deliveries[hook]
         if delivery.scoped is not None:
             delivery = delivery.scoped.get(nearest().scope, delivery)
-        # What follows is _sending and _deliver written out: two calls less, a fifth of the time.
+        # What follows is _sending and deliver written out: two calls less, a fifth of the time.
         sent = Sent()
         sent.event, sent.ns = hook, time_ns()
         sent.outer = outer = nearest()
@@ -159,7 +135,7 @@ class SendsEvents:
         if TRACING:  # pragma: no cover  # as current_span
             sent.span = current_span()
         delivery.left = left = delivery.left - 1
-        plan = delivery.usual if left > 0 else delivery.sampled()
+        plan: Sequence[Planned] = delivery.usual if left > 0 else delivery.sampled()
         if delivery.guarded is not None and delivery.in_transaction():
             plan = delivery.guarded
         token = surround(sent)
@@ -195,45 +171,6 @@ class SendsEvents:
         return sent
 
 
-def compiled(
-    event: Event[Any],  # noqa: ARG001  # as pipeline.compiled
-    receivers: Sequence[Step],
-    meter: Meter,
-    transactions: Transactions,
-) -> Delivery:
-    """Return *receivers*, in order, as ``send_event`` calls them."""
-    inline = [step for step in receivers if step.deliver == "inline"]
-    delivery = Delivery([_planned(step) for step in inline], meter)
-    delivery.rare = _timed(delivery.usual, meter, timed)
-    guarded = [_guarded(step, transactions) for step in inline]
-    if any(
-        safe is not plain
-        for (_, safe, _), (_, plain, _) in zip(guarded, delivery.usual, strict=True)
-    ):
-        delivery.guarded = _timed(guarded, meter, timed)
-        delivery.in_transaction = transactions.in_transaction
-    delivery.schedule = _scheduler(receivers, meter, transactions)
-    meter.runs.append(lambda: delivery.runs)
-    return delivery
-
-
-def acompiled(
-    event: Event[Any],  # noqa: ARG001  # as pipeline.acompiled
-    receivers: Sequence[Step],
-    meter: Meter,
-    transactions: Transactions,
-) -> AsyncDelivery:
-    """Return *receivers* as ``asend_event`` awaits them; consecutive sync ones share a hop."""
-    inline = [step for step in receivers if step.deliver == "inline"]
-    rounds = list(_rounds(inline, meter, transactions))
-    if schedule := _scheduler(receivers, meter, transactions):
-        # on_commit asks for the transaction of the thread in which Django's connection lives.
-        rounds.append(bridge.in_thread(schedule))
-    delivery = AsyncDelivery(rounds)
-    meter.runs.append(lambda: delivery.runs)
-    return delivery
-
-
 def _sending(hook: Event[Any]) -> Sent:
     sent = Sent()
     sent.event, sent.ns, sent.outer = hook, time_ns(), nearest()
@@ -248,7 +185,8 @@ def _refuse_endless(sent: Sent) -> None:
         raise TooDeep(sent.type, sent.depth)
 
 
-def _deliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[Failure, ...]:
+def deliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[Failure, ...]:
+    """Tell the receivers of *delivery*, each isolated, and return who failed."""
     failures: tuple[Failure, ...] = ()
     token = surround(sent)
     try:
@@ -262,7 +200,8 @@ def _deliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[Failure,
     return failures
 
 
-async def _adeliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[Failure, ...]:
+async def adeliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[Failure, ...]:
+    """Tell the async receivers of *delivery*, each isolated, and return who failed."""
     failures: tuple[Failure, ...] = ()
     token = surround(sent)
     try:
@@ -280,67 +219,3 @@ def _refuse_coroutine(answer: Any) -> None:
     if inspect.iscoroutine(answer):
         answer.close()  # or Python warns, much later, about a coroutine never awaited
         raise CoroutineReturned("returned a coroutine; write 'async def'")
-
-
-def _planned(step: Step) -> Planned:
-    call = step.function
-    if step.is_async:
-        call = bridge.waiting(call, step.hook.name, step.id)
-    return step, call, step.takes_metadata
-
-
-def _guarded(step: Step, transactions: Transactions) -> Planned:
-    step, call, wants_metadata = _planned(step)
-    if step.mark.savepoint and not step.is_async:
-        call = transactions.savepoint(call)
-    return step, call, wants_metadata
-
-
-def _timed(
-    plan: Iterable[Planned], meter: Meter, clock: Callable[..., Callable[..., Any]]
-) -> list[Planned]:
-    return [(step, clock(call, meter.tallies[step.id]), wants) for step, call, wants in plan]
-
-
-def _rounds(receivers: Iterable[Step], meter: Meter, transactions: Transactions) -> Iterator[Round]:
-    for hop, group in groupby(receivers, key=lambda step: step.hops):
-        if hop:
-            plan = [_guarded(step, transactions) for step in group]
-            settling = [(step, bridge.settling(call), wants) for step, call, wants in plan]
-            delivery = Delivery(_timed(settling, meter, timed), meter)
-            yield bridge.in_thread(partial(_deliver, delivery))
-        else:
-            direct = [(step, step.coroutine(step.function), step.takes_metadata) for step in group]
-            yield partial(_adeliver, Delivery(_timed(direct, meter, atimed), meter))
-
-
-def _scheduler(
-    receivers: Iterable[Step], meter: Meter, transactions: Transactions
-) -> Schedule | None:
-    later: dict[str | None, list[Planned]] = {}
-    for step in receivers:
-        if step.deliver == "on_commit":
-            later.setdefault(step.mark.using, []).append(_planned(step))
-            tally = meter.tallies[step.id]
-            tally.later = tally.later or 0
-    deliveries = {
-        using: Delivery(_timed(plan, meter, timed), meter) for using, plan in later.items()
-    }
-
-    def schedule(payload: Any, sent: Metadata) -> tuple[Failure, ...]:
-        failures: tuple[Failure, ...] = ()
-        for using, delivery in deliveries.items():
-            call = partial(_after_commit, delivery, payload, sent)
-            try:
-                transactions.on_commit(call, using)
-            except Exception as error:  # noqa: BLE001  # a database that is not there, or is down
-                failures += delivery.failed(delivery.usual[0][0], error, payload)
-        return failures
-
-    return schedule if deliveries else None
-
-
-def _after_commit(delivery: Delivery, payload: Any, sent: Metadata) -> None:
-    for step, _, _ in delivery.usual:
-        delivery.meter.tallies[step.id].note("later", ended=False)
-    _deliver(delivery, payload, sent)

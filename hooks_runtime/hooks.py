@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
-from hooks_runtime import discovery, dispatch, pipeline
+from hooks_runtime import discovery, pipeline, receivers
 from hooks_runtime.build import Built, Line, build
 from hooks_runtime.calls import Calls
 from hooks_runtime.discovery import Plugin
@@ -141,6 +141,6 @@ def _tables(built: Built, transactions: Transactions) -> Tables:
     return Tables(
         pipelines(table(Filter, pipeline.compiled)),
         pipelines(table(Filter, pipeline.acompiled)),
-        table(Event, dispatch.compiled),
-        table(Event, dispatch.acompiled),
+        table(Event, receivers.compiled),
+        table(Event, receivers.acompiled),
     )

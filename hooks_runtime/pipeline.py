@@ -30,7 +30,15 @@ import attrs
 
 from hooks_runtime import bridge
 from hooks_runtime.ambient import nearest
-from hooks_runtime.observe import SAMPLE, Meter, Tally, atimed, log_failure, log_halt, timed
+from hooks_runtime.observe import (
+    Countdown,
+    Meter,
+    Tally,
+    atimed,
+    log_failure,
+    log_halt,
+    timed,
+)
 from hooks_runtime.tables import Tables, pipelines
 from hookspecs import Filter, Halt, HookFailed, Stop
 from hookspecs.errors import SyncCallInLoop, WrongKind, WrongPayload
@@ -44,37 +52,19 @@ Call: TypeAlias = Callable[[Any], Any]
 AsyncCall: TypeAlias = Callable[[Any], Awaitable[Any]]
 
 
-class Pipeline:
-    """The steps of one filter, ready to be called: *usual*, or *rare* for the run that is timed.
+class Pipeline(Countdown):
+    """The steps of one filter, ready to be called. scoped: what runs instead in a scope of its own."""
 
-    left: runs until the next timed one: one countdown both counts and finds it. ``- 1`` on a slot is
-    exact under the GIL, which is not released between its bytecodes, and a third of the price of a
-    lock-free counter. scoped: what runs instead in a scope where the operator said so.
-    """
-
-    __slots__ = ("by_call", "laps", "left", "rare", "scoped", "table", "usual")
+    __slots__ = ("by_call", "scoped", "table")
 
     def __init__(
         self, table: Table, plan: Sequence[tuple[Step | None, Call]], rare: Sequence[Call]
     ) -> None:
+        super().__init__((call for _, call in plan), rare)
         self.table = table
-        self.usual = tuple(call for _, call in plan)
-        self.rare = tuple(rare)
         steps = [step for step, _ in plan]
         self.by_call = dict(zip([*self.usual, *self.rare], [*steps, *steps], strict=True))
-        self.left, self.laps = 1, 0
         self.scoped: Mapping[str | None, Pipeline] | None = None
-
-    @property
-    def runs(self) -> int:
-        """Return how many runs there were."""
-        return 1 + self.laps * SAMPLE - self.left
-
-    def sampled(self) -> Sequence[Call]:
-        """Return the calls of the run that is timed, and count down to the next from here."""
-        self.left += SAMPLE
-        self.laps += 1
-        return self.rare
 
     def failed(self, call: Call, error: Exception, value: Any) -> None:
         """Raise what the caller gets for the *error* of *call*; return if its step is skipped."""

@@ -561,3 +561,10 @@ def test_personal_data_in_collections_stays_out_of_the_log(caplog):
     build_hooks(plugin("p", quotes)).send_event(group_gathered, group)
 
     assert "ValueError: <personal>, <personal>" in caplog.text
+
+
+def test_without_a_database_there_is_no_transaction():
+    """Every moment is after the commit."""
+    from hooks_runtime.transactions import NoTransactions
+
+    assert not NoTransactions().in_transaction()

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 COPIED = ("hookspecs", "hooks_runtime", "tests", "pyproject.toml", "README.md")
 SETTINGS = """
 [tool.mutmut]
-source_paths = ["hooks_runtime/pipeline.py", "hooks_runtime/dispatch.py", "hooks_runtime/ordering.py"]
+source_paths = ["hooks_runtime/pipeline.py", "hooks_runtime/dispatch.py", "hooks_runtime/receivers.py", "hooks_runtime/ordering.py"]
 also_copy = ["hookspecs", "hooks_runtime", "tests", "pyproject.toml", "conftest.py"]
 pytest_add_cli_args = ["-p", "no:randomly", "-x", "-q"]
 pytest_add_cli_args_test_selection = [

@@ -1,0 +1,127 @@
+"""Steps of an event -> deliveries: what ``hooks_runtime.dispatch`` runs, decided once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from hooks_runtime import bridge
+from hooks_runtime.dispatch import (
+    AsyncDelivery,
+    Delivery,
+    Failure,
+    Planned,
+    Round,
+    Schedule,
+    adeliver,
+    deliver,
+)
+from hooks_runtime.metadata import Metadata
+from hooks_runtime.observe import Meter, atimed, timed
+from hookspecs import Event
+
+if TYPE_CHECKING:
+    from hooks_runtime.steps import Step
+    from hooks_runtime.transactions import Transactions
+
+
+def compiled(
+    event: Event[Any],  # noqa: ARG001  # as pipeline.compiled
+    receivers: Sequence[Step],
+    meter: Meter,
+    transactions: Transactions,
+) -> Delivery:
+    """Return *receivers*, in order, as ``send_event`` calls them."""
+    inline = [step for step in receivers if step.deliver == "inline"]
+    usual = [_planned(step) for step in inline]
+    delivery = Delivery(usual, meter, _timed(usual, meter, timed))
+    guarded = [_guarded(planned, transactions) for planned in usual]
+    if guarded != usual:
+        delivery.guarded = _timed(guarded, meter, timed)
+        delivery.in_transaction = transactions.in_transaction
+    delivery.schedule = _scheduler(receivers, meter, transactions)
+    meter.runs.append(lambda: delivery.runs)
+    return delivery
+
+
+def acompiled(
+    event: Event[Any],  # noqa: ARG001  # as pipeline.acompiled
+    receivers: Sequence[Step],
+    meter: Meter,
+    transactions: Transactions,
+) -> AsyncDelivery:
+    """Return *receivers* as ``asend_event`` awaits them; consecutive sync ones share a hop."""
+    inline = [step for step in receivers if step.deliver == "inline"]
+    rounds = list(_rounds(inline, meter, transactions))
+    if schedule := _scheduler(receivers, meter, transactions):
+        # on_commit asks for the transaction of the thread in which Django's connection lives.
+        rounds.append(bridge.in_thread(schedule))
+    delivery = AsyncDelivery(rounds)
+    meter.runs.append(lambda: delivery.runs)
+    return delivery
+
+
+def _planned(step: Step) -> Planned:
+    call = step.function
+    if step.is_async:
+        call = bridge.waiting(call, step.hook.name, step.id)
+    return step, call, step.takes_metadata
+
+
+def _guarded(planned: Planned, transactions: Transactions) -> Planned:
+    step, call, wants_metadata = planned
+    if step.mark.savepoint and not step.is_async:
+        call = transactions.savepoint(call)
+    return step, call, wants_metadata
+
+
+def _timed(
+    plan: Iterable[Planned], meter: Meter, clock: Callable[..., Callable[..., Any]]
+) -> list[Planned]:
+    return [(step, clock(call, meter.tallies[step.id]), wants) for step, call, wants in plan]
+
+
+def _rounds(receivers: Iterable[Step], meter: Meter, transactions: Transactions) -> Iterator[Round]:
+    for hop, group in groupby(receivers, key=lambda step: step.hops):
+        if hop:
+            plan = [_guarded(_planned(step), transactions) for step in group]
+            settling = [(step, bridge.settling(call), wants) for step, call, wants in plan]
+            delivery = Delivery(_timed(settling, meter, timed), meter)
+            yield bridge.in_thread(partial(deliver, delivery))
+        else:
+            direct = [(step, step.coroutine(step.function), step.takes_metadata) for step in group]
+            yield partial(adeliver, Delivery(_timed(direct, meter, atimed), meter))
+
+
+def _scheduler(
+    receivers: Iterable[Step], meter: Meter, transactions: Transactions
+) -> Schedule | None:
+    later: dict[str | None, list[Planned]] = {}
+    for step in receivers:
+        if step.deliver == "on_commit":
+            later.setdefault(step.mark.using, []).append(_planned(step))
+            tally = meter.tallies[step.id]
+            tally.later = tally.later or 0
+    deliveries = {
+        using: Delivery(_timed(plan, meter, timed), meter) for using, plan in later.items()
+    }
+
+    def schedule(payload: Any, sent: Metadata) -> tuple[Failure, ...]:
+        failures: tuple[Failure, ...] = ()
+        for using, delivery in deliveries.items():
+            call = partial(_after_commit, delivery, payload, sent)
+            try:
+                transactions.on_commit(call, using)
+            except Exception as error:  # noqa: BLE001  # a database that is not there, or is down
+                failures += delivery.failed(delivery.usual[0][0], error, payload)
+        return failures
+
+    return schedule if deliveries else None
+
+
+def _after_commit(delivery: Delivery, payload: Any, sent: Metadata) -> None:
+    for step, _, _ in delivery.usual:
+        delivery.meter.tallies[step.id].note("later", ended=False)
+    deliver(delivery, payload, sent)
