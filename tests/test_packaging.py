@@ -119,9 +119,7 @@ def test_a_plugin_works_from_its_wheel_in_an_empty_environment(wheels, python, t
     ]
     (tmp_path / "settings.py").write_text('LEARNING_HOOKS = {"plugins": ["premium"]}')
     hooks = python.with_name("hooks")
-    assert "1 plugin, 22 hooks, no problem" in run(
-        hooks, "--settings", "settings", "check", cwd=tmp_path
-    )
+    assert "no problem" in run(hooks, "--settings", "settings", "check", cwd=tmp_path)
 
 
 TRACED = """
