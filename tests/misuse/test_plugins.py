@@ -7,6 +7,7 @@ from functools import partial
 from types import FunctionType, SimpleNamespace
 
 import attrs
+import importlib_metadata
 import pytest
 
 from hooks_runtime import ConfigurationError, Hooks, HooksConfig, Plugin, discovery
@@ -15,6 +16,9 @@ from hookspecs import Halt, hookimpl, hookspec
 from hookspecs.learning import course_enrollment_started
 from tests.kit import Word, receiver, step, word_changed, word_requested
 from tests.misuse.rows import row
+
+# Older releases leave an entry point out that refers to nothing.
+KEEPS_MALFORMED = int(importlib_metadata.version("importlib-metadata").split(".")[0]) >= 9
 
 STARTED = course_enrollment_started.name
 REQUESTED, CHANGED = word_requested.name, word_changed.name
@@ -60,8 +64,11 @@ INSTALLED = [
         "an entry point that is no reference",
         {"plugins": {"waitlist": "not a module!"}},
         "waitlist",
-        "E204",
-        "can't be imported: 'not a module!' is no module",
+        *(
+            ("E204", "can't be imported: 'not a module!' is no module")
+            if KEEPS_MALFORMED
+            else ("E201", "'waitlist' is not installed")
+        ),
     ),
     row(
         "a missing dependency",
