@@ -18,7 +18,8 @@ from tests.kit import Word, receiver, step, word_changed, word_requested
 from tests.misuse.rows import row
 
 # Older releases leave an entry point out that refers to nothing.
-KEEPS_MALFORMED = int(importlib_metadata.version("importlib-metadata").split(".")[0]) >= 9
+VERSION = importlib_metadata.version("importlib-metadata").split(".")
+KEEPS_MALFORMED = tuple(map(int, VERSION[:2])) >= (9, 1)
 
 STARTED = course_enrollment_started.name
 REQUESTED, CHANGED = word_requested.name, word_changed.name
