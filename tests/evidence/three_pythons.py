@@ -5,6 +5,7 @@ Prints how long each took, setting up included, and the last line that it printe
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -23,8 +24,21 @@ def main() -> int:
     return max(_ran(version, command) for version in VERSIONS for command in commands)
 
 
+def _interpreter(version: str) -> str | None:
+    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    for candidate in (f"python{version}", *map(str, kept.glob(f"{version}.*/bin/python"))):
+        found = shutil.which(candidate)
+        # pyenv's shims only answer for the version that is chosen.
+        if (
+            found
+            and not subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode
+        ):
+            return found
+    return None
+
+
 def _ran(version: str, command: str) -> int:
-    python = shutil.which(f"python{version}")
+    python = _interpreter(version)
     if python is None:
         print(f"Python {version} is not here")
         return 1
