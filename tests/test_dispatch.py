@@ -568,3 +568,48 @@ def test_without_a_database_there_is_no_transaction():
     from hooks_runtime.transactions import NoTransactions
 
     assert not NoTransactions().in_transaction()
+
+
+def test_a_receiver_after_the_commit_gets_the_payload():
+    """The one that was sent."""
+    seen = []
+    hooks, commits = with_commits(
+        receiver("later", lambda word, _: seen.append(word), deliver="on_commit")
+    )
+    hooks.send_event(word_changed, A_WORD)
+    commits.waiting[0][1]()
+
+    assert [A_WORD] == seen
+
+
+@pytest.mark.parametrize("deliver", ["inline", "on_commit"])
+@pytest.mark.parametrize("blocking", [True, False])
+def test_personal_data_stays_out_of_the_log_wherever_a_receiver_runs(
+    send, caplog, deliver, blocking
+):
+    """At once, after the commit, in a thread or in the loop."""
+
+    @hookimpl(person_noticed, deliver=deliver, blocking=blocking)
+    def quotes(person):
+        raise ValueError(f"{person.name} exists")
+
+    send(build_hooks(plugin("p", quotes)), Person("Ada Lovelace"), person_noticed)
+
+    assert "ValueError: <personal> exists" in caplog.text
+
+
+def test_personal_data_stays_out_of_the_log_where_the_database_is_down(send, caplog):
+    """Its driver may quote as well."""
+
+    class Down(Commits):
+        def on_commit(self, call, using):
+            raise ConnectionError("lost while storing Ada Lovelace")
+
+    @hookimpl(person_noticed, deliver="on_commit")
+    def later(person): ...
+
+    built = build_hooks(plugin("p", later))
+    hooks = Hooks(built.plugins, built.config, transactions=Down())
+    send(hooks, Person("Ada Lovelace"), person_noticed)
+
+    assert "lost while storing <personal>" in caplog.text

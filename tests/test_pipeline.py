@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hooks_runtime import Hooks, bound, context
 from hooks_runtime.testing import build_hooks, plugin, runs
-from hookspecs import HookFailed, Stop, evolve
+from hookspecs import HookFailed, Personal, Stop, evolve, hookimpl, hookspec, payload
 from hookspecs.errors import SyncCallInLoop, WrongPayload
 from tests.kit import Refuse, Stranger, Word, async_step, step, word_polished, word_requested
 
@@ -459,3 +459,37 @@ def test_an_undeclared_refusal_is_named(run, caplog):
         run(hooks)
 
     assert "Stranger is no refusal that this hook declares; it declares Refuse" in caplog.text
+
+
+@payload
+class Applicant:
+    """Someone who wants in."""
+
+    name: Personal[str]
+
+
+@hookspec.filter("org.example.people.applicant.presented.v1", on_error="skip")
+def applicant_presented(applicant: Applicant) -> Applicant | None:
+    """Change who is presented."""
+
+
+@pytest.mark.parametrize("wrong_answer", [True, False])
+def test_personal_data_in_a_steps_error_stays_out_of_the_log(run, caplog, wrong_answer):
+    """Whatever the step does wrong."""
+
+    class Quoting(str):
+        __slots__ = ()
+
+    Quoting.__name__ = "Ada Lovelace"
+
+    @hookimpl(applicant_presented)
+    def quotes(applicant):
+        if wrong_answer:
+            return Quoting()
+        raise ValueError(f"{applicant.name} exists")
+
+    ada = Applicant("Ada Lovelace")
+
+    assert ada == run(build_hooks(plugin("p", quotes)), ada, applicant_presented)
+    assert "Lovelace" not in caplog.text
+    assert "<personal>" in caplog.text
