@@ -14,7 +14,7 @@ from hooks_runtime.discovery import Plugin
 from hooks_runtime.problems import ConfigurationError, Problem
 from hooks_runtime.settings import HooksConfig
 from hooks_runtime.supplies import Supplies
-from hooks_runtime.tables import Pipelines, Tables
+from hooks_runtime.tables import Tables, pipelines
 from hooks_runtime.transactions import NoTransactions, Transactions
 from hookspecs import Event, Filter, Hook, Supply
 
@@ -139,8 +139,8 @@ def _tables(built: Built, transactions: Transactions) -> Tables:
         return made
 
     return Tables(
-        Pipelines(table(Filter, pipeline.compiled)),
-        Pipelines(table(Filter, pipeline.acompiled)),
+        pipelines(table(Filter, pipeline.compiled)),
+        pipelines(table(Filter, pipeline.acompiled)),
         table(Event, receivers.compiled),
         table(Event, receivers.acompiled),
     )

@@ -39,9 +39,9 @@ from hooks_runtime.observe import (
     log_halt,
     timed,
 )
-from hooks_runtime.tables import Pipelines, Tables
+from hooks_runtime.tables import Tables, pipelines
 from hookspecs import Filter, Halt, HookFailed, Stop
-from hookspecs.errors import SyncCallInLoop, WrongPayload
+from hookspecs.errors import SyncCallInLoop, WrongKind, WrongPayload
 
 if TYPE_CHECKING:
     from hooks_runtime.steps import Step
@@ -90,6 +90,8 @@ class RunsFilters:
             raise WrongPayload.of(hook.name, hook.payload, value)
         pipeline = self.tables.filters[hook]
         if pipeline is None:
+            if hook.__class__ is not Filter:
+                raise WrongKind(hook.name, type(hook).__name__, "send_event")
             return value
         if pipeline.scoped is not None:
             pipeline = pipeline.scoped.get(nearest().scope, pipeline)
@@ -115,6 +117,8 @@ class RunsFilters:
             raise WrongPayload.of(hook.name, hook.payload, value)
         pipeline = self.tables.afilters[hook]
         if pipeline is None:
+            if hook.__class__ is not Filter:
+                raise WrongKind(hook.name, type(hook).__name__, "asend_event")
             return value
         if pipeline.scoped is not None:
             pipeline = pipeline.scoped.get(nearest().scope, pipeline)
@@ -270,7 +274,7 @@ def _hop(
         plan.append((step, timed(call, meter.tallies[step.id])))
     table = _HopTable(spec, meter)
     pipeline = Pipeline(table, plan, [call for _, call in plan])
-    return bridge.in_thread(partial(_Hop(Tables(Pipelines({spec: pipeline}))).run_filter, spec))
+    return bridge.in_thread(partial(_Hop(Tables(pipelines({spec: pipeline}))).run_filter, spec))
 
 
 def _undeclared(spec: Filter[Any], error: Exception) -> str:

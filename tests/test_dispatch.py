@@ -531,7 +531,7 @@ def test_a_filter_is_no_event_and_an_event_no_filter(send):
         send(Hooks(), hook=word_requested)
     with pytest.raises(WrongKind, match=r"word\.changed\.v1 is of kind Event; write send_event"):
         Hooks().run_filter(word_changed, A_WORD)
-    with pytest.raises(WrongKind, match="write send_event or asend_event"):
+    with pytest.raises(WrongKind, match="write asend_event"):
         asyncio.run(Hooks().arun_filter(word_changed, A_WORD))
 
 
