@@ -225,3 +225,11 @@ def test_specs_are_equal_to_themselves_only():
 
     assert first not in (second, also)
     assert len({first, second, also}) == 3
+
+
+@pytest.mark.parametrize("name", sorted(FACTS["events"]))
+def test_an_event_of_open_edx_calls_its_payload_what_open_edx_calls_it(name):
+    """The argument's name is a key of the Avro record."""
+    spec = next(spec for spec in catalogue.ours() if spec.name == name)
+
+    assert FACTS["events"][name]["argument"] == spec.parameter
