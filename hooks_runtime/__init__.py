@@ -13,6 +13,7 @@ from hooks_runtime.active import (
     current,
     install,
     installed,
+    platform,
     run_filter,
     send_event,
 )
@@ -24,6 +25,7 @@ _WHERE = {
     "ConfigurationError": "problems",
     "Hooks": "hooks",
     "HooksConfig": "settings",
+    "NoPlatform": "platforms",
     "NotSupplied": "supplies",
     "Plugin": "discovery",
     "Problem": "problems",
@@ -35,6 +37,7 @@ _WHERE = {
 if TYPE_CHECKING:
     from hooks_runtime.discovery import Plugin, django_apps
     from hooks_runtime.hooks import Hooks
+    from hooks_runtime.platforms import NoPlatform
     from hooks_runtime.problems import ConfigurationError, Problem
     from hooks_runtime.settings import HooksConfig
     from hooks_runtime.supplies import NotSupplied, Supplied, Supplies
@@ -53,6 +56,7 @@ __all__ = [
     "Hooks",
     "HooksConfig",
     "Metadata",
+    "NoPlatform",
     "NotSupplied",
     "Plugin",
     "Problem",
@@ -67,6 +71,7 @@ __all__ = [
     "django_apps",
     "install",
     "installed",
+    "platform",
     "run_filter",
     "send_event",
 ]

@@ -15,6 +15,7 @@ from hooks_runtime.tables import Tables
 
 if TYPE_CHECKING:
     from hooks_runtime.hooks import Hooks
+    from hookspecs.interfaces.platform import LearningPlatform
 
 
 class Current(Calls):
@@ -40,6 +41,11 @@ def current() -> Hooks:
 
         return install(Hooks())
     return _current.hooks
+
+
+def platform() -> LearningPlatform:
+    """Return the platform that the host supplies. Raises: NoPlatform: settings name none."""
+    return current().platform
 
 
 def install(hooks: Hooks) -> Hooks:

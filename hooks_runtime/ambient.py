@@ -1,4 +1,4 @@
-"""What surrounds a call: scope, correlation id, caller, the event being delivered.
+"""What surrounds a call: scope, correlation id, caller, origin, the event being delivered.
 
 A host binds it where it knows it (the Django middleware does, a request)::
 
@@ -26,6 +26,7 @@ class Ambient:
     scope: str | None = None
     correlation_id: str | None = None
     caller: str | None = None
+    origin: str | None = None
     traceparent: str | None = None
     event: Metadata | None = None
 
@@ -40,12 +41,14 @@ class Context:
     """What ``context()`` gives to steps and receivers.
 
     scope: the tenant, site or organisation that the call is for. caller: who called, in the host's
-    words. event: the metadata of the event being delivered; None in filters outside of any.
+    words. origin: the integration that commanded the platform, such as ``classroom``; None for people.
+    event: the metadata of the event being delivered; None in filters outside of any.
     """
 
     scope: str | None
     correlation_id: str | None
     caller: str | None
+    origin: str | None
     event: Metadata | None
 
 
@@ -62,7 +65,7 @@ def context() -> Context:
     here = nearest()
     bound_here, event = here.ambient, _event(here)
     correlation = event.correlation_id if event else bound_here.correlation_id
-    return Context(bound_here.scope, correlation, bound_here.caller, event)
+    return Context(bound_here.scope, correlation, bound_here.caller, bound_here.origin, event)
 
 
 def _event(here: Ambient | Metadata) -> Metadata | None:
@@ -75,6 +78,7 @@ def bound(
     scope: str | None = None,
     correlation_id: str | None = None,
     caller: str | None = None,
+    origin: str | None = None,
     traceparent: str | None = None,
 ) -> Iterator[None]:
     """Bind what is given for the block; what is not given stays as it was outside."""
@@ -82,6 +86,7 @@ def bound(
         "scope": scope,
         "correlation_id": correlation_id,
         "caller": caller,
+        "origin": origin,
         "traceparent": traceparent,
     }
     changes: dict[str, Any] = {k: value for k, value in given.items() if value is not None}

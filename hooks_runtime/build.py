@@ -56,9 +56,10 @@ class Built:
     problems: tuple[Problem, ...]
 
 
-def build(plugins: Sequence[Plugin], config: HooksConfig) -> Built:
-    """Return what *plugins* do under *config*. Problems are collected, never raised."""
+def build(plugins: Sequence[Plugin], config: HooksConfig, found: Iterable[Problem] = ()) -> Built:
+    """Return what *plugins* do under *config*. Problems are collected after those *found* before."""
     declared, problems = catalogue.declared(config)
+    problems = [*found, *problems]
     manager, faults = registry.register(plugins, declared)
     problems += faults
     steps = registry.steps(manager)

@@ -12,8 +12,10 @@ from hooks_runtime import discovery
 from hooks_runtime.build import Line
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.observe import Counts
+from hooks_runtime.platforms import NoPlatform
 from hooks_runtime.steps import Step
 from hookspecs import Deprecation, Event, Filter, Hook
+from hookspecs.interfaces.platform import CAPABILITIES
 
 if TYPE_CHECKING:
     from hooks_runtime.hooks import Hooks
@@ -25,6 +27,7 @@ def overview(hooks: Hooks) -> dict[str, Any]:
     """Return plugins and hooks as JSON types: what ``hooks list --json`` prints."""
     enabled = {plugin.name for plugin in hooks.plugins}
     return {
+        "platform": _platform(hooks),
         "plugins": [_plugin(hooks, plugin) for plugin in hooks.plugins],
         "not_enabled": {
             name: origin for name, origin in discovery.installed().items() if name not in enabled
@@ -66,6 +69,9 @@ def overview_text(hooks: Hooks) -> str:
         lines += ["", "Hooks that plugins answer"]
     for hook in answered:
         lines += _wrapped(_names(hook), f"  {hook['kind']:<7} {hook['python']}: ")
+    if platform := told["platform"]:
+        supports = ", ".join(platform["supports"]) or "none of the capabilities"
+        lines += ["", *_wrapped(f"{platform['name']}, supports {supports}", "Platform: ")]
     more = "more " if answered else ""
     lines += ["", f"{quiet} {more}hooks that nobody answers; 'hooks list --all' names them."]
     return "\n".join([*lines, *_footer(hooks)])
@@ -104,6 +110,16 @@ def find(hooks: Hooks, name: str) -> Hook | None:
     """Return the spec called *name*, by its full name or its Python name."""
     by_python = {hook.python_name: hook for hook in hooks.specs.values()}
     return hooks.specs.get(name) or by_python.get(name)
+
+
+def _platform(hooks: Hooks) -> dict[str, Any] | None:
+    try:
+        platform = hooks.platform
+    except NoPlatform:
+        return None
+    cls = type(platform)
+    supports = [capability for capability in CAPABILITIES if platform.supports(capability)]
+    return {"name": f"{cls.__module__}.{cls.__qualname__}", "supports": supports}
 
 
 def _plugin(hooks: Hooks, plugin: Plugin) -> dict[str, Any]:
@@ -154,7 +170,7 @@ def _step(line: Line, step: Step, counts: Mapping[str, Counts]) -> dict[str, Any
         "counts": attrs.asdict(counts[step.id]),
     }
     if isinstance(step.hook, Event):
-        return {**told, "deliver": step.deliver}
+        return {**told, "deliver": step.deliver, "echo": step.mark.echo}
     return {**told, "may_change": list(step.may_change), "on_error": step.on_error}
 
 
@@ -170,7 +186,8 @@ def _step_lines(place: int, step: Mapping[str, Any]) -> Iterable[str]:
     for reason in step["why_here"]:
         yield from _wrapped(reason, "     why here: ")
     if "deliver" in step:
-        yield f"     delivered: {step['deliver']}"
+        echo = "" if step["echo"] else ", but not what its plugin itself commanded"
+        yield f"     delivered: {step['deliver']}{echo}"
     else:
         fields = ", ".join(step["may_change"]) or "nothing"
         yield from _wrapped(f"{fields}; if it breaks: {step['on_error']}", "     may change: ")

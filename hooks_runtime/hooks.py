@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
-from hooks_runtime import discovery, pipeline, receivers
+from hooks_runtime import discovery, pipeline, platforms, receivers
 from hooks_runtime.build import Built, Line, build
 from hooks_runtime.calls import Calls
 from hooks_runtime.discovery import Plugin
@@ -17,6 +17,7 @@ from hooks_runtime.supplies import Supplies
 from hooks_runtime.tables import Tables, pipelines
 from hooks_runtime.transactions import NoTransactions, Transactions
 from hookspecs import Event, Filter, Hook, Supply
+from hookspecs.interfaces.platform import LearningPlatform
 
 I = TypeVar("I")  # noqa: E741  # an interface
 
@@ -24,10 +25,11 @@ I = TypeVar("I")  # noqa: E741  # an interface
 class Hooks(Calls):
     """The plugins of one configuration, ready to run. Everything is decided when it is made.
 
+    platform: the host's own object, instead of the class that *config* names.
     Raises: ConfigurationError: a plugin that is ``required`` can't be used; with all problems.
     """
 
-    __slots__ = ("_built", "_transactions", "config", "plugins", "unreadable")
+    __slots__ = ("_built", "_platform", "_transactions", "config", "plugins", "unreadable")
 
     def __init__(
         self,
@@ -35,10 +37,12 @@ class Hooks(Calls):
         config: HooksConfig | None = None,
         *,
         transactions: Transactions | None = None,
+        platform: LearningPlatform | None = None,
     ) -> None:
-        self.plugins = tuple(plugins)
         self.config = config or HooksConfig()
-        self._built = build(self.plugins, self.config)
+        self._platform, faults = (platform, []) if platform else platforms.load(self.config)
+        self.plugins = tuple(platforms.unmet(plugin, self._platform) for plugin in plugins)
+        self._built = build(self.plugins, self.config, faults)
         stop = {problem.plugin for problem in self.errors} & set(self.config.required)
         if stop:
             error = ConfigurationError(self.errors)
@@ -68,7 +72,12 @@ class Hooks(Calls):
 
     def with_plugins(self, *plugins: Plugin) -> Self:
         """Return Hooks with *plugins* after these, under the same settings and transactions."""
-        return type(self)((*self.plugins, *plugins), self.config, transactions=self._transactions)
+        return type(self)(
+            (*self.plugins, *plugins),
+            self.config,
+            transactions=self._transactions,
+            platform=self._platform,
+        )
 
     @classmethod
     def unusable(cls, error: ConfigurationError) -> Self:
@@ -82,6 +91,13 @@ class Hooks(Calls):
         broken: Any = _Broken(error)
         self.tables = Tables(broken, broken, broken, broken)
         return self
+
+    @property
+    def platform(self) -> LearningPlatform:
+        """Return what the host supplies. Raises: NoPlatform: settings name none, or a broken one."""
+        if self._platform is None:
+            raise self.unreadable or platforms.NoPlatform()
+        return self._platform
 
     def supplied(self, hook: Supply[I]) -> Supplies[I]:
         """Return what plugins supply on *hook*, by name; a missing name raises NotSupplied."""

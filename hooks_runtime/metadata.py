@@ -66,6 +66,11 @@ class Metadata:
         return self.ambient.scope
 
     @property
+    def origin(self) -> str | None:
+        """Return the integration whose command to the platform led to it; None for people's doing."""
+        return self.ambient.origin
+
+    @property
     def traceparent(self) -> str | None:
         """Return the W3C trace context: of OpenTelemetry's span, else as the host bound it."""
         return getattr(self, "span", None) or self.ambient.traceparent
@@ -126,6 +131,7 @@ class Metadata:
             "sourcelib": self.source_lib,
             "correlationid": self.correlation_id,
             "causationid": str(self.causation_id) if self.cause else None,
+            "origin": self.origin,
             "traceparent": self.traceparent,
         }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from hooks_runtime import bridge
+from hooks_runtime.ambient import nearest
 from hooks_runtime.dispatch import (
     AsyncDelivery,
     Delivery,
@@ -67,7 +68,32 @@ def _planned(step: Step) -> Planned:
     call = step.function
     if step.is_async:
         call = bridge.waiting(call, step.hook.name, step.id)
-    return step, call, step.takes_metadata
+    return step, _without_echo(step, call), step.takes_metadata
+
+
+def _without_echo(step: Step, call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *call*, deaf to what the step's own plugin commanded the platform to do."""
+    if step.mark.echo:
+        return call
+
+    def heard(*told: Any) -> Any:
+        return None if _is_echo(step) else call(*told)
+
+    return heard
+
+
+def _awithout_echo(step: Step, call: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
+    if step.mark.echo:
+        return call
+
+    async def heard(*told: Any) -> Any:
+        return None if _is_echo(step) else await call(*told)
+
+    return heard
+
+
+def _is_echo(step: Step) -> bool:
+    return nearest().ambient.origin == step.plugin.name
 
 
 def _guarded(planned: Planned, transactions: Transactions) -> Planned:
@@ -91,7 +117,10 @@ def _rounds(receivers: Iterable[Step], meter: Meter, transactions: Transactions)
             delivery = Delivery(_timed(settling, meter, timed), meter)
             yield bridge.in_thread(partial(deliver, delivery))
         else:
-            direct = [(step, step.coroutine(step.function), step.takes_metadata) for step in group]
+            direct = [
+                (step, _awithout_echo(step, step.coroutine(step.function)), step.takes_metadata)
+                for step in group
+            ]
             yield partial(adeliver, Delivery(_timed(direct, meter, atimed), meter))
 
 

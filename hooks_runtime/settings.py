@@ -79,11 +79,13 @@ class HooksConfig:
 
     plugins: enabled plugins, in order; a dotted name is a module of the operator's own.
     required: start-up fails without these. specs: modules that declare the platform's own hooks.
+    platform: the dotted path of the host's ``LearningPlatform``, ``campus.platform.Campus``.
     """
 
     plugins: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     specs: tuple[str, ...] = ()
+    platform: str = ""
     hooks: Mapping[str, HookConfig] = attrs.Factory(dict)
     steps: Mapping[str, StepConfig] = attrs.Factory(dict)
     options: Mapping[str, Mapping[str, Any]] = attrs.Factory(dict)

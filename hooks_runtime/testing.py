@@ -29,6 +29,7 @@ from hooks_runtime.settings import HooksConfig
 from hooks_runtime.steps import fitting
 from hooks_runtime.transactions import Transactions
 from hookspecs import Event, Hook, hookimpl
+from hookspecs.interfaces.platform import LearningPlatform
 
 P = TypeVar("P")
 NANOSECONDS = 1_000_000_000
@@ -38,16 +39,20 @@ plugin = Plugin.of
 
 
 def build_hooks(
-    *plugins: Plugin, transactions: Transactions | None = None, **settings: Any
+    *plugins: Plugin,
+    transactions: Transactions | None = None,
+    platform: LearningPlatform | None = None,
+    **settings: Any,
 ) -> Hooks:
     """Return a Hooks of *plugins*, in order, under *settings* as LEARNING_HOOKS has them.
 
     transactions: by default every call is after the commit; in Django tests pass
     ``hooks_runtime.django.DjangoTransactions()`` to have savepoints and on_commit.
+    platform: what the plugins ask, a small one of the test's own.
     Raises: ConfigurationError: anything is wrong with them; a test should not pass half-configured.
     """
     config = HooksConfig.of({"plugins": [plugin.name for plugin in plugins], **settings})
-    hooks = Hooks(plugins, config, transactions=transactions)
+    hooks = Hooks(plugins, config, transactions=transactions, platform=platform)
     if hooks.errors:
         raise ConfigurationError(hooks.errors)
     return hooks

@@ -14,7 +14,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from hookspecs.payload import live_fields
-from hookspecs.values import Moment
+from hookspecs.values import Moment, Points
 
 P = TypeVar("P")
 
@@ -37,6 +37,8 @@ def _converter() -> JsonConverter:
     converter = make_converter(detailed_validation=True)
     converter.register_structure_hook(Moment, _moment)
     converter.register_unstructure_hook(Moment, Moment.isoformat)
+    converter.register_structure_hook(Points, lambda value, _: Points(value))
+    converter.register_unstructure_hook(Points, str)  # a JSON number would not be exact
     converter.register_unstructure_hook_factory(
         attrs.has, lambda cls: _without_live(cls, converter)
     )

@@ -11,7 +11,9 @@
         ├── WrongKind              send_event was given a filter, or run_filter an event
         ├── WrongPayload           a call site passed another type than the hook's
         ├── SyncCallInLoop         run_filter met an async step inside a running event loop
-        └── TooDeep                receivers send events that call receivers, without end
+        ├── TooDeep                receivers send events that call receivers, without end
+        ├── Unsupported            the host's platform has no such capability (hookspecs.interfaces)
+        └── NoPlatform             a plugin asked for the platform, and settings name none (hooks_runtime)
 
 Each keeps its data, pickles and copies, whatever its constructor looks like: Celery, Sentry and
 process pools depend on it.

@@ -50,6 +50,7 @@ class Mark:
     savepoint: bool = True
     deliver: Deliver = "inline"
     using: str | None = None
+    echo: bool = True
     definition: int = attrs.field(factory=lambda: next(_definitions), eq=False, repr=False)
 
 
@@ -121,6 +122,7 @@ def hookimpl(
     *,
     deliver: Deliver = "inline",
     using: str | None = None,
+    echo: bool = True,
     blocking: bool = True,
     savepoint: bool = True,
 ) -> MarksReceiver[P]: ...
@@ -135,7 +137,8 @@ def hookimpl(hook: Any, **said: Any) -> Any:
     is then called ``step(value, options)``. blocking=False: a sync step that never waits, run
     without a thread in ``arun_filter``.
     On events: deliver: ``inline``, or ``on_commit`` of the database *using* (by default the
-    transaction that is open).
+    transaction that is open). echo=False: not called for what its own plugin commanded the platform
+    to do, with ``source`` its name: an integration does not send back what it has just fetched.
     On both: savepoint=False: it touches no database, so needs no savepoint.
 
     Raises: TypeError: *hook* is no spec, an option belongs to another kind of hook, or the function
@@ -179,6 +182,6 @@ def _refuse_overwriting(function: Any) -> None:
 
 OPTIONS: Mapping[type[Hook], frozenset[str]] = {
     Filter: frozenset({"before", "after", "changes", "options", "blocking", "savepoint"}),
-    Event: frozenset({"deliver", "using", "blocking", "savepoint"}),
+    Event: frozenset({"deliver", "using", "echo", "blocking", "savepoint"}),
     Supply: frozenset(),
 }

@@ -1,4 +1,4 @@
-"""Value types: checked ``int``, ``float``, ``str`` and ``datetime`` subclasses.
+"""Value types: checked ``int``, ``float``, ``Decimal``, ``str`` and ``datetime`` subclasses.
 
 They work in queries as they are (``User.objects.get(pk=request.user)``), are bare on the wire,
 and refuse nonsense where it is made, not three plugins later.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
 from operator import index
 from typing import Any, Self
 
@@ -63,6 +64,23 @@ class Percent(float):
             raise type(error)(f"a percentage is a number, got {value!r}") from None
         if not 0 <= self <= 100:
             raise ValueError(f"a percentage is 0 to 100, got {value!r}")
+        return self
+
+
+class Points(Decimal):
+    """What a piece of work earns, or can earn; exact, 0 or more. Sums of it are plain ``Decimal``."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: Decimal | int | str) -> Self:  # noqa: D102  # the class tells
+        if isinstance(value, float | bool):
+            raise TypeError(f"points are exact, got {value!r}; pass str(...) of it")
+        try:
+            self = super().__new__(cls, value)
+        except (TypeError, ValueError, InvalidOperation):
+            raise ValueError(f"points are a number, got {value!r}") from None
+        if not self.is_finite() or self < 0:
+            raise ValueError(f"points are 0 or more, got {value!r}")
         return self
 
 

@@ -64,6 +64,7 @@ def test_everything_is_json():
         "source": "/learning-hooks",
         "correlationid": "42",
         "causationid": None,
+        "origin": None,
         "traceparent": "00-ab-cd-01",
     }
     assert told["sourcehost"] and told["sourcelib"]

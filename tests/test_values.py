@@ -5,18 +5,26 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookspecs.values import CourseKey, Moment, Percent, UsageKey, UserId
+from hookspecs.values import CourseKey, Moment, Percent, Points, UsageKey, UserId
 
 LONDON = ZoneInfo("Europe/London")
 EARLIEST, LATEST = datetime.fromisoformat("0001-01-03"), datetime.fromisoformat("9999-12-29")
 NOON = Moment(2026, 1, 1, 12, tzinfo=UTC)
-VALUES = [UserId(7), CourseKey("course-v1:A+B+C"), UsageKey("unit@1"), Percent(62.5), NOON]
+VALUES = [
+    UserId(7),
+    CourseKey("course-v1:A+B+C"),
+    UsageKey("unit@1"),
+    Percent(62.5),
+    Points("7.50"),
+    NOON,
+]
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
@@ -49,6 +57,24 @@ def test_an_integer_of_another_library_is_a_whole_number():
             return 7
 
     assert UserId(Whole()) == 7
+
+
+@given(st.decimals(min_value=0, allow_nan=False, allow_infinity=False))
+def test_points_are_exact(number):
+    """As they were written, so that 55 of 100 is 55 %."""
+    assert (Points(number), str(Points(str(number)))) == (number, str(number))
+
+
+def test_a_sum_of_points_is_plain():
+    """It may be anything: a difference is below zero."""
+    assert type(Points(1) - Points(2)) is Decimal
+
+
+@pytest.mark.parametrize("nonsense", [-1, "NaN", "inf", "much", None, 0.1, True])
+def test_points_refuse_what_is_none(nonsense):
+    """A float above all: 0.1 is not a tenth."""
+    with pytest.raises((TypeError, ValueError), match="points are"):
+        Points(nonsense)
 
 
 @given(st.floats(0, 100))

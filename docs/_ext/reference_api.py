@@ -14,6 +14,8 @@ from sphinx.pycode import ModuleAnalyzer
 API = (
     "hookspecs",
     "hookspecs.values",
+    "hookspecs.interfaces.platform",
+    "hookspecs.interfaces.rows",
     "hooks_runtime",
     "hooks_runtime.testing",
     "hooks_runtime.django",

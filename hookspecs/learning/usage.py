@@ -1,4 +1,4 @@
-"""A learner works in a course: opens it, completes lessons, hands in exams, passes."""
+"""A learner works in a course: opens it, completes lessons, passes."""
 
 from __future__ import annotations
 
@@ -37,17 +37,6 @@ class LessonCompletion:
     lesson: UsageKey
     progress: Percent
     completed_at: Moment
-
-
-@payload
-class ExamAttempt:
-    """An exam handed in, by *requesting_user* where that is not the student."""
-
-    student_user: User
-    course_key: CourseKey
-    usage_key: UsageKey
-    exam_type: str
-    requesting_user: User | None = None
 
 
 @payload
@@ -116,22 +105,6 @@ def lesson_completed(completion: LessonCompletion) -> None:
         def cheer(completion: LessonCompletion) -> None:
             if completion.progress >= 50:
                 notify(completion.user.id, "Half of it is done!")
-    """
-
-
-@hookspec.event(
-    "org.openedx.learning.exam.attempt.submitted.v1",
-    since="0.1",
-    ordering_key="student_user",
-)
-def exam_attempt_submitted(exam_attempt: ExamAttempt) -> None:
-    """A learner has handed in an exam.
-
-    For example, have it proctored::
-
-        @hookimpl(exam_attempt_submitted, deliver="on_commit")
-        def ask_proctor(exam_attempt: ExamAttempt) -> None:
-            proctor.review(exam_attempt.usage_key, exam_attempt.student_user.id)
     """
 
 

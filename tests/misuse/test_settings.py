@@ -29,7 +29,12 @@ SETTINGS = [
     row("a text", "premium", "$", "expected a mapping, got the text 'premium'"),
     row("misspelt key", {"plugin": []}, "$", "unknown key 'plugin'; did you mean 'plugins'?"),
     row("key in capitals", {"Plugins": []}, "$", "unknown key 'Plugins'; did you mean 'plugins'?"),
-    row("strange key", {"zz": 1}, "$", "unknown key 'zz'; there is hooks, options, plugins"),
+    row(
+        "strange key",
+        {"zz": 1},
+        "$",
+        "unknown key 'zz'; there is hooks, options, platform, plugins",
+    ),
     row("key that is no text", {1: 2}, "$", "unknown key 1"),
     row(
         "plugins a text",
