@@ -13,7 +13,8 @@ from threading import Barrier
 import psycopg
 import pytest
 from campus import demo
-from campus.demo import browser, server, stories
+from campus.demo import browser, server
+from campus.demo.school import POTTERY, School, register
 from campus.demo.transcript import Transcript
 
 from hooks_runtime import discovery
@@ -210,9 +211,9 @@ def test_the_last_seats_are_given_once(tmp_path, database_url):
     start = Barrier(LEARNERS)
 
     with server.running(tmp_path, database_url) as campus, ThreadPoolExecutor(LEARNERS) as threads:
-        school = stories.School(campus)
+        school = School(campus)
         give_two_seats(school)
-        course = f"/courses/{stories.POTTERY}/"
+        course = f"/courses/{POTTERY}/"
 
         def press(number):
             learner = newcomer(school, f"learner{number}")
@@ -221,7 +222,7 @@ def test_the_last_seats_are_given_once(tmp_path, database_url):
             return learner.submit(page, f"{course}enroll/").said
 
         answers = list(threads.map(press, range(LEARNERS)))
-        free = school.visitor().get(f"/hooks/seats/{stories.POTTERY}/").said["h1"]
+        free = school.free_seats(POTTERY)
 
     full = ["All 2 seats are taken. Please come back later."]
     assert [said["alert"] for said in answers].count(full) == LEARNERS - 2
@@ -231,15 +232,13 @@ def test_the_last_seats_are_given_once(tmp_path, database_url):
 def give_two_seats(school):
     teacher = school.member("teacher")
     form = teacher.get("/admin/hooks_seats/seats/add/")
-    teacher.submit(form, course=stories.POTTERY, total="2", taken="0")
+    teacher.submit(form, course=POTTERY, total="2", taken="0")
 
 
 def newcomer(school, username):
     visitor = school.visitor()
-    secret = {"password1": school.server.password, "password2": school.server.password}
     mail = f"{username}@campus.example"
-    form = visitor.get("/register/")
-    visitor.submit(form, username=username, name=username.title(), email=mail, **secret)
+    register(visitor, school, username=username, name=username.title(), email=mail)
     return visitor
 
 

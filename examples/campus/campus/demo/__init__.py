@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 from campus.demo.browser import Trouble
+from campus.demo.school import LOGINS, School
 from campus.demo.server import CannotStart, Server, running
-from campus.demo.stories import LOGINS, STORIES, School
+from campus.demo.stories import STORIES
 from campus.demo.transcript import Transcript, Unmet
 
 FINE, WRONG = 0, 1
@@ -39,8 +40,9 @@ def demo(*, serve: bool) -> int:
     with TemporaryDirectory(prefix="campus-") as folder, running(Path(folder)) as server:
         transcript = Transcript()
         transcript.say(f"A fresh campus serves at {server.url}, process {server.pid}.")
+        school = School(server)
         for story in STORIES:
-            story(School(server), transcript)
+            story(school, transcript)
         took = monotonic() - started
         transcript.say(f"\nAll {transcript.held} expectations held, in {took:.1f} seconds.")
         if serve:

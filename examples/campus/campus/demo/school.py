@@ -1,0 +1,48 @@
+"""The school that the stories are about: the site, its people and courses, and what everybody does there."""
+
+from __future__ import annotations
+
+from campus.demo.browser import Browser, Page
+from campus.demo.server import Server
+
+WINTER_SKY = "course-v1:Campus+PremiumAstronomy+2026"
+POTTERY = "course-v1:Campus+Pottery+2026"
+
+LOGINS = {
+    "ada": "a premium member",
+    "ben": "a learner",
+    "chiara": "a learner",
+    "grace": "a learner, who has just registered",
+    "teacher": "staff: the studio, the hooks, the admin",
+}
+
+
+class School:
+    """The site, and the people who visit it."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def visitor(self) -> Browser:
+        return Browser(self.server.url)
+
+    def member(self, username: str) -> Browser:
+        """Return the browser of somebody who has just logged in."""
+        browser = self.visitor()
+        browser.submit(browser.get("/login/"), username=username, password=self.server.password)
+        return browser
+
+    def free_seats(self, key: str) -> list[str]:
+        """Return the heading of the page that the plugin ``seats`` brought."""
+        return self.visitor().get(f"/hooks/seats/{key}/").said["h1"]
+
+
+def register(browser: Browser, school: School, **entered: str) -> Page:
+    """Fill the form in, with everybody's password."""
+    secret = school.server.password
+    return browser.submit(browser.get("/register/"), password1=secret, password2=secret, **entered)
+
+
+def enroll(browser: Browser, key: str) -> Page:
+    """Press the button on the course's page."""
+    return browser.submit(browser.get(f"/courses/{key}/"), f"/courses/{key}/enroll/")
