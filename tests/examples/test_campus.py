@@ -87,7 +87,7 @@ def test_the_demo_holds_and_explains_itself(environment, tmp_path):
         'seats\' words, as an alert: "All 2 seats are taken. Please come back later."',
         "1. premium:upgrade_premium | hooks-premium 0.1.0",
         "2. seats:refuse_when_full | hooks-seats 0.1.0",
-        "6 calls, 1 halt",
+        "7 calls, 1 halt, 2 stops",
     ):
         assert words in told
     assert max(map(len, done.stdout.splitlines())) <= 80

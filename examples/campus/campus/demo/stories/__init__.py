@@ -8,6 +8,7 @@ from campus.demo.school import School
 from campus.demo.stories.explained import the_operator_sees_it
 from campus.demo.stories.full_class import a_full_class_refuses
 from campus.demo.stories.member import a_member_is_upgraded
+from campus.demo.stories.member_in_full_class import a_full_class_takes_a_member
 from campus.demo.stories.stranger import a_stranger_is_refused
 from campus.demo.transcript import Transcript
 
@@ -16,5 +17,6 @@ STORIES: tuple[Callable[[School, Transcript], None], ...] = (
     a_stranger_is_refused,
     a_member_is_upgraded,
     a_full_class_refuses,
+    a_full_class_takes_a_member,
     the_operator_sees_it,
 )

@@ -13,7 +13,9 @@ def the_operator_sees_it(school: School, transcript: Transcript) -> None:
     explained = "\n".join(page.said["pre"])
     transcript.quote(explained)
     premium, _, seats = explained.partition("2. seats:refuse_when_full")
-    # Six asked: Grace and Ada for the sky, Ben, Grace and Chiara (twice) for pottery.
+    # Asked were Grace and Ada for the sky, Ben, Grace, Chiara (twice) and Ada for pottery.
     transcript.sees("premium comes first", "1. premium:upgrade_premium", premium)
-    transcript.sees("it was asked six times, and refused Grace", "6 calls, 1 halt", premium)
-    transcript.sees("seats saw the five that were left", "5 calls, 1 halt", seats)
+    transcript.sees("by its own wish", "after premium:upgrade_premium", seats)
+    told = "7 calls, 1 halt, 2 stops"
+    transcript.sees("it refused Grace, and let Ada in past the others, twice", told, premium)
+    transcript.sees("seats saw the four that were left", "4 calls, 1 halt", seats)

@@ -1,8 +1,8 @@
-"""Premium members learn in verified mode; some courses are theirs alone."""
+"""Premium members may enroll everywhere, in verified mode; some courses are theirs alone."""
 
 from attrs import frozen
 
-from hookspecs import evolve, hookimpl
+from hookspecs import Stop, evolve, hookimpl
 from hookspecs.learning import EnrollmentRequest, PreventEnrollment, course_enrollment_started
 
 
@@ -17,12 +17,13 @@ class PremiumOptions:
 plugin_options = PremiumOptions
 
 
-@hookimpl(course_enrollment_started, options=PremiumOptions, changes=("mode",))
+@hookimpl(course_enrollment_started, options=PremiumOptions, before=["seats"], changes=("mode",))
 def upgrade_premium(
     request: EnrollmentRequest, options: PremiumOptions
-) -> EnrollmentRequest | None:
+) -> Stop[EnrollmentRequest] | None:
+    """Let members in whatever later gates would say: a full class takes them in as well."""
     if request.user_object.username in options.members:
-        return evolve(request, mode="verified")
+        return Stop(evolve(request, mode="verified"))
     if options.keyword in request.course:
         raise PreventEnrollment("This course is for premium members. Become one to enroll.")
     return None

@@ -2,7 +2,10 @@ from django.db import models
 
 
 class Seats(models.Model):
-    """How many may learn in a course run at once; *taken* follows the enrollments."""
+    """How many may learn in a course run at once; *taken* follows the enrollments.
+
+    It passes *total* where an earlier gate lets somebody into a full class, or a teacher takes seats away.
+    """
 
     course = models.CharField("course run", max_length=255, unique=True)
     total = models.PositiveIntegerField("seats")
@@ -16,4 +19,5 @@ class Seats(models.Model):
 
     @property
     def free(self) -> int:
+        """Return how many may still come; 0 until those who are too many have left."""
         return max(self.total - self.taken, 0)
