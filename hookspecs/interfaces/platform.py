@@ -151,7 +151,7 @@ class LearningPlatform(ABC):
     # Commands, capabilities too.
 
     def enroll(self, rows: Iterable[Joining], *, source: str) -> list[Outcome[Joining]]:
-        """Let learners in, or change their mode; return what became of each row."""
+        """Let learners in; return what became of each row."""
         raise Unsupported(_name(self), "enrolling")
 
     def unenroll(self, rows: Iterable[Leaving], *, source: str) -> list[Outcome[Leaving]]:

@@ -74,12 +74,14 @@ class Completed:
 class Category:
     """Graded work of one kind, in a course's policy: Open edX's assignment type.
 
-    *weight*: its share of the whole, in percent. *drop*: so many of the worst do not count.
-    *minimum*: so many count at least; work that does not exist yet counts as nothing.
+    *weight*: its share of the whole, in percent. *blocks*: the graded pieces that learners can see.
+    *drop*: so many of the worst do not count. *minimum*: so many count at least; what does not exist
+    yet, and what is not handed in, counts as nothing.
     """
 
     name: str
     weight: Points
+    blocks: tuple[UsageKey, ...] = ()
     drop: int = 0
     minimum: int = 0
 
@@ -127,7 +129,10 @@ class Pathway:
 
 @payload
 class Joining:
-    """Who is to be in which course run; *mode* '' is the platform's own default."""
+    """Who is to be in which course run. *mode*: '' is the platform's own default.
+
+    Who is in already stays as they are: a plugin may have chosen another mode for them.
+    """
 
     user: UserId
     course: CourseKey
