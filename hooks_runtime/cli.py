@@ -1,4 +1,4 @@
-"""``hooks``: list, explain and check, for humans and with ``--json`` for programs.
+"""``hooks``: list, explain and check, for humans and with ``--json`` for programs; and ``new``.
 
 Exit codes: 0 all is well, 1 something is wrong with the configuration, 2 the command can't be run.
 """
@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -18,6 +19,7 @@ import attrs
 from hooks_runtime import explain
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.problems import ConfigurationError, Problem, did_you_mean, lines
+from hookspecs import Hook
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
 
@@ -63,10 +65,7 @@ def list_hooks(hooks: Hooks, options: argparse.Namespace) -> int:
 
 def explain_hook(hooks: Hooks, options: argparse.Namespace) -> int:
     """Print one hook's steps, in order, with reasons."""
-    hook = explain.find(hooks, options.hook)
-    if hook is None:
-        known = [*hooks.specs, *(spec.python_name for spec in hooks.specs.values())]
-        raise CannotRun(f"no hook is called {options.hook!r}{did_you_mean(options.hook, known)}")
+    hook = _hook(hooks, options.hook)
     if options.json:
         _print_json(explain.explained(hooks, hook, options.scope))
     else:
@@ -89,15 +88,45 @@ def check(hooks: Hooks, options: argparse.Namespace) -> int:
     return WRONG if hooks.errors else FINE
 
 
+def new(hooks: Hooks, options: argparse.Namespace) -> int:
+    """Write a new plugin, and print what to type next."""
+    from hooks_runtime import scaffold
+
+    folder = Path(options.into or f"hooks-{options.name}")
+    try:
+        scaffold.write(options.name, [_hook(hooks, name) for name in options.hook], folder)
+    except scaffold.NotWritten as error:
+        raise CannotRun(str(error)) from None
+    print(scaffold.next_steps(options.name, folder, _typed(options)))
+    return FINE
+
+
+def _hook(hooks: Hooks, name: str) -> Hook:
+    hook = explain.find(hooks, name)
+    if hook is None:
+        known = [*hooks.specs, *(spec.python_name for spec in hooks.specs.values())]
+        raise CannotRun(f"no hook is called {name!r}{did_you_mean(name, known)}")
+    return hook
+
+
+def _typed(options: argparse.Namespace) -> str:
+    """Return how this command is called where it finds settings: ``hooks --settings settings``."""
+    program: str = options.program
+    if ".py " in program:
+        return f"python {program}"
+    found = options.settings or ("" if os.environ.get("DJANGO_SETTINGS_MODULE") else "settings")
+    return f"{program} --settings {found}" if found else program
+
+
 def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         program, description="Which plugins answer which hooks, and why."
     )
-    parser.set_defaults(settings=None)
+    parser.set_defaults(settings=None, json=False, program=program)
     if with_settings:
         told = "where LEARNING_HOOKS is, module:name; by default Django's settings"
         parser.add_argument("--settings", metavar="MODULE:NAME", help=told)
-    commands = parser.add_subparsers(required=True, metavar="list | explain | check")
+    commands = parser.add_subparsers(required=True, metavar="list | explain | check | new")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
     every = commands.add_parser("list", parents=[shared], help="plugins and what they answer")
@@ -109,7 +138,18 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
     one.set_defaults(command=explain_hook)
     wrong = commands.add_parser("check", parents=[shared], help="everything that is wrong")
     wrong.set_defaults(command=check)
+    _add_new(commands.add_parser("new", help="write a plugin that answers hooks"))
     return parser
+
+
+def _add_new(fresh: argparse.ArgumentParser) -> None:
+    fresh.add_argument("name", help="what operators will write: premium")
+    told = (
+        "a hook to answer, course_enrollment_started; once for each ('hooks list --all' has them)"
+    )
+    fresh.add_argument("--hook", action="append", required=True, help=told)
+    fresh.add_argument("--into", metavar="FOLDER", help="write there, instead of hooks-NAME")
+    fresh.set_defaults(command=new)
 
 
 def _load(options: argparse.Namespace) -> Hooks:

@@ -1,0 +1,78 @@
+"""What ``hooks new`` writes is a plugin at once, for every hook there is."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from hooks_runtime import catalogue, scaffold
+from hooks_runtime.scaffold.samples import UNKNOWN, sample
+from tests.scaffold import run_tests
+
+BY_NAME = {hook.python_name: hook for hook in catalogue.ours()}
+every_hook = pytest.mark.parametrize("name", BY_NAME)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """A folder with a new plugin for each hook, called as the hook is."""
+    folder = tmp_path_factory.mktemp("plugins")
+    for name, hook in BY_NAME.items():
+        scaffold.write(f"for-{name}", [hook], folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def outcomes(written):
+    """What became of each plugin's own test, by its name; all of them in one process."""
+    report = written / "report.xml"
+    run_tests(written, "--junitxml", report)
+    cases = ET.parse(report).iter("testcase")
+    return {case.get("name"): [child.tag for child in case] for case in cases}
+
+
+@every_hook
+def test_a_new_plugin_passes_its_own_test(name, outcomes):
+    """A real payload goes through the hook, and through the plugin."""
+    assert outcomes[f"test_{name}"] == []
+
+
+@every_hook
+def test_a_new_plugin_is_tidy(name, written):
+    """ruff finds nothing to say, nothing to sort and nothing to format."""
+    ruff = pytest.importorskip("ruff").find_ruff_bin()
+    for words in (("check", "--extend-select", "I"), ("format", "--diff")):
+        told = subprocess.run(
+            [ruff, *words, "--isolated", "--line-length", "100", "."],
+            cwd=written / name,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == 0, told.stdout + told.stderr
+
+
+@every_hook
+def test_a_sample_has_no_gap(name):
+    """Each value type has something plausible: a new one needs a word in samples.py."""
+    assert UNKNOWN not in re.split(r"[=(, )]", str(sample(BY_NAME[name].payload)))
+
+
+def test_new_plugins_are_typed(written):
+    """mypy accepts every one of them, strictly."""
+    pytest.importorskip("mypy")
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull]
+    told = subprocess.run(
+        [*command, "--cache-dir", os.devnull, *written.glob("*/src")],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 0, told.stdout
