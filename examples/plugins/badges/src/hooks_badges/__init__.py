@@ -1,0 +1,1 @@
+"""Badges of an outside service, for learning platforms."""
