@@ -1,0 +1,1 @@
+"""Organisations that sponsor learners, for learning platforms."""

@@ -1,0 +1,33 @@
+"""Certificates name the organisation that sponsors the learner."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from hookspecs import evolve, hookimpl
+from hookspecs.learning import CertificateRender, certificate_render_started
+
+
+def _in_lower_case(organisations: Mapping[str, str]) -> Mapping[str, str]:
+    return {domain.lower(): name for domain, name in organisations.items()}
+
+
+@frozen
+class EnterpriseOptions:
+    """organisations: e-mail domains of those who sponsor, and what certificates call them."""
+
+    organisations: Mapping[str, str] = field(factory=dict, converter=_in_lower_case)
+
+
+plugin_options = EnterpriseOptions
+
+
+@hookimpl(certificate_render_started, options=EnterpriseOptions, changes=("lines",))
+def name_the_sponsor(
+    render: CertificateRender, options: EnterpriseOptions
+) -> CertificateRender | None:
+    email: str = render.context["certificate"].user.email
+    sponsor = options.organisations.get(email.rpartition("@")[2].lower())
+    if sponsor is None:
+        return None
+    return evolve(render, lines=(*render.lines, f"Sponsored by {sponsor}"))
