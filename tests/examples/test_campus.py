@@ -13,7 +13,7 @@ from threading import Barrier
 import psycopg
 import pytest
 from campus import demo
-from campus.demo import browser, server
+from campus.demo import badges, browser, server
 from campus.demo.school import POTTERY, School, register
 from campus.demo.transcript import Transcript
 
@@ -28,7 +28,7 @@ OWN = {"campus", "django", "hooks_runtime", "hookspecs"}
 @pytest.fixture
 def plugins():
     """The plugins that campus names; without them there is nothing to show."""
-    if missing := {"premium", "seats"} - discovery.scan().plugins.keys():
+    if missing := {"premium", "seats", "enterprise", "badges"} - discovery.scan().plugins.keys():
         told = (
             f"{', '.join(sorted(missing))} not installed; pip install -r examples/requirements.txt"
         )
@@ -88,6 +88,8 @@ def test_the_demo_holds_and_explains_itself(environment, tmp_path):
         "1. premium:upgrade_premium | hooks-premium 0.1.0",
         "2. seats:refuse_when_full | hooks-seats 0.1.0",
         "7 calls, 1 halt, 2 stops",
+        '"Sponsored by Acme Corporation"',
+        '"1 badge: course-v1:Campus+Physics+2026"',
     ):
         assert words in told
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -96,7 +98,7 @@ def test_the_demo_holds_and_explains_itself(environment, tmp_path):
 
 def test_an_expectation_that_does_not_hold_ends_the_demo(monkeypatch, capsys):
     """What is not as told is one clear line, and exit code 1."""
-    monkeypatch.setattr(demo, "running", lambda _: a_server_that_is_none())
+    monkeypatch.setattr(demo, "running", lambda *_, **__: a_server_that_is_none())
     monkeypatch.setattr(demo, "STORIES", [a_story_that_is_not_true])
 
     assert demo.main(["demo"]) == 1
@@ -200,6 +202,8 @@ except SystemCheckError as error:
     assert done.returncode == 0, done.stderr
     assert "'premium' is not installed" in done.stdout
     assert "'seats' is not installed" in done.stdout
+    assert "'enterprise' is not installed" in done.stdout
+    assert "'badges'" not in done.stdout  # nobody said where badges are made
 
 
 # --- Seats ------------------------------------------------------------------------------------
@@ -210,8 +214,12 @@ def test_the_last_seats_are_given_once(tmp_path, database_url):
     """Eight learners press the button at the same moment; two seats are two learners."""
     start = Barrier(LEARNERS)
 
-    with server.running(tmp_path, database_url) as campus, ThreadPoolExecutor(LEARNERS) as threads:
-        school = School(campus)
+    with (
+        badges.serving() as service,
+        server.running(tmp_path, database_url) as campus,
+        ThreadPoolExecutor(LEARNERS) as threads,
+    ):
+        school = School(campus, service)
         give_two_seats(school)
         course = f"/courses/{POTTERY}/"
 
@@ -255,6 +263,25 @@ def test_a_page_knows_its_forms_and_what_it_says():
 
     assert page.said["alert"] == ["No way"]
     assert page.forms == {"/b": {"csrf": "1"}}
+
+
+def test_a_form_is_found_by_the_end_of_its_action():
+    """The form that comes back to the page itself is no other's end."""
+    page = browser.Page("http://x.example/a", 200, '<form action="/rows/7/revoke/"></form>')
+
+    assert page.action("/revoke/") == "/rows/7/revoke/"
+    with pytest.raises(browser.Trouble, match="no form for ''"):
+        page.action("")
+
+
+def test_choices_are_ticked_by_what_is_written_beside_them():
+    """And a choice that is not there is named."""
+    label = '<label><input type="radio" name="q" value="{}">{}</label>'
+    page = browser.Page("http://x.example/a", 200, label.format(0, "tea") + label.format(1, "milk"))
+
+    assert page.ticked("milk") == {"q": "1"}
+    with pytest.raises(browser.Trouble, match=r"/a has no choice .*beer"):
+        page.ticked("milk", "beer")
 
 
 def test_a_form_that_is_not_there_is_named():

@@ -13,9 +13,20 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("CAMPUS_DATA", BASE_DIR))
 
 LEARNING_HOOKS: dict[str, Any] = {
-    "plugins": ["premium", "seats", "school.local_hooks"],
-    "options": {"premium": {"members": ["ada"]}},
+    "plugins": ["premium", "seats", "enterprise", "school.local_hooks"],
+    "options": {
+        "premium": {"members": ["ada"]},
+        "enterprise": {"organisations": {"acme.example": "Acme Corporation"}},
+    },
 }
+
+# Badges are made elsewhere, where there is such a service.
+if BADGES_URL := os.environ.get("CAMPUS_BADGES_URL", ""):
+    LEARNING_HOOKS["plugins"].append("badges")
+    LEARNING_HOOKS["options"]["badges"] = {
+        "url": BADGES_URL,
+        "api_key": os.environ.get("CAMPUS_BADGES_KEY", ""),
+    }
 
 
 def database(url: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
+from campus.demo import badges
 from campus.demo.browser import Trouble
 from campus.demo.school import LOGINS, School
 from campus.demo.server import CannotStart, Server, running
@@ -37,10 +38,14 @@ def main(argv: Sequence[str]) -> int:
 def demo(*, serve: bool) -> int:
     """Set up a campus in a temporary folder, walk the stories, and print what was checked."""
     started = monotonic()
-    with TemporaryDirectory(prefix="campus-") as folder, running(Path(folder)) as server:
+    with (
+        TemporaryDirectory(prefix="campus-") as folder,
+        badges.serving() as service,
+        running(Path(folder), services=service.environment) as server,
+    ):
         transcript = Transcript()
         transcript.say(f"A fresh campus serves at {server.url}, process {server.pid}.")
-        school = School(server)
+        school = School(server, service)
         for story in STORIES:
             story(school, transcript)
         took = monotonic() - started

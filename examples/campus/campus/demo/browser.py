@@ -21,14 +21,22 @@ class Trouble(Exception):
 
 
 class Page(HTMLParser):
-    """What came back: its address and status, its forms, and what it says by role or in ``<pre>``."""
+    """What came back: its address and status, its forms and links, and what it says.
+
+    said: by role, or by the element where it is a heading or preformatted. choices: what a text that
+    can be ticked fills in, as field and value.
+    """
 
     def __init__(self, url: str, status: int, html: str) -> None:
         super().__init__()
         self.url, self.status = url, status
         self.forms: dict[str, dict[str, str]] = {}
+        self.links: list[str] = []
+        self.choices: dict[str, tuple[str, str]] = {}
+        self.text = ""
         self.said: dict[str, list[str]] = {"alert": [], "status": [], "h1": [], "pre": []}
         self._form: dict[str, str] = {}
+        self._choice: tuple[str, str] | None = None
         self._quoting: tuple[str, list[str]] | None = None
         self.feed(html)
 
@@ -36,18 +44,47 @@ class Page(HTMLParser):
     def path(self) -> str:
         return urlsplit(self.url).path
 
+    def action(self, end: str) -> str:
+        """Return the action of a form that is *end*, or ends so; '' is the form of the page itself."""
+        for action in self.forms:
+            if action.endswith(end) and (end or not action):
+                return action
+        raise Trouble(f"{self.path} has no form for {end!r}; it says {self.said}")
+
+    def links_to(self, part: str) -> list[str]:
+        """Return the addresses that hold *part*, in the page's order."""
+        return [link for link in self.links if part in link]
+
+    def ticked(self, *texts: str) -> dict[str, str]:
+        """Return the fields of a form in which the choices with *texts* are ticked."""
+        if missing := set(texts) - self.choices.keys():
+            raise Trouble(f"{self.path} has no choice {missing}; it has {set(self.choices)}")
+        return dict(self.choices[text] for text in texts)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form = self.forms.setdefault(given.get("action", ""), {})
-        elif tag == "input" and given.get("type") not in {"submit", "radio", "checkbox"}:
-            self._form[given.get("name", "")] = given.get("value", "")
+        elif tag == "a":
+            self.links.append(given.get("href", ""))
+        elif tag == "input":
+            self._field(given.get("type", ""), given.get("name", ""), given.get("value", ""))
         kind = given.get("role", tag)
         if kind in self.said:
             self.said[kind].append("")
             self._quoting = tag, self.said[kind]
 
+    def _field(self, kind: str, name: str, value: str) -> None:
+        if kind == "radio":
+            self._choice = name, value  # what is written next says what it is
+        elif kind not in {"submit", "checkbox"}:
+            self._form[name] = value
+
     def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._choice and data.strip():
+            self.choices[data.strip()] = self._choice
+            self._choice = None
         if self._quoting:
             self._quoting[1][-1] += data
 
@@ -71,8 +108,7 @@ class Browser:
 
     def submit(self, page: Page, action: str = "", **entered: str) -> Page:
         """Send the form of *page* that goes to *action*, as it is but for what is *entered*."""
-        if action not in page.forms:
-            raise Trouble(f"{page.path} has no form for {action!r}; it says {page.said}")
+        action = page.action(action)
         fields = {**page.forms[action], **entered}
         return self._open(Request(urljoin(page.url, action), urlencode(fields).encode()))
 

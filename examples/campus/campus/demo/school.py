@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from campus.demo.badges import BadgeService
 from campus.demo.browser import Browser, Page
 from campus.demo.server import Server
 
 WINTER_SKY = "course-v1:Campus+PremiumAstronomy+2026"
 POTTERY = "course-v1:Campus+Pottery+2026"
+PHYSICS = "course-v1:Campus+Physics+2026"
 
 LOGINS = {
     "ada": "a premium member",
     "ben": "a learner",
     "chiara": "a learner",
     "grace": "a learner, who has just registered",
+    "ivy": "a learner whom a company sends",
     "teacher": "staff: the studio, the hooks, the admin",
 }
 
 
 class School:
-    """The site, and the people who visit it."""
+    """The site, the service that makes its badges, and the people who visit."""
 
-    def __init__(self, server: Server) -> None:
-        self.server = server
+    def __init__(self, server: Server, badges: BadgeService) -> None:
+        self.server, self.badges = server, badges
 
     def visitor(self) -> Browser:
         return Browser(self.server.url)

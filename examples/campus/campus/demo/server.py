@@ -16,6 +16,7 @@ CAMPUS = Path(__file__).resolve().parents[1]
 MANAGE = CAMPUS.parent / "manage.py"
 WORLD = tomllib.loads((CAMPUS / "world.toml").read_text(encoding="utf-8"))
 PATIENCE_S = 30
+NO_SERVICES = {"CAMPUS_BADGES_URL": ""}
 REQUIREMENTS = "python -m pip install -r examples/requirements.txt"
 
 
@@ -75,18 +76,24 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, database_url: str = "") -> Iterator[Server]:
+def running(
+    folder: Path, database_url: str = "", *, services: Mapping[str, str] = NO_SERVICES
+) -> Iterator[Server]:
     """Serve a fresh, seeded campus from *folder* for the block.
 
-    database_url: an empty PostgreSQL database; by default SQLite. Raises: CannotStart.
+    database_url: an empty PostgreSQL database; by default SQLite. services: the environment that leads
+    campus to others, all on this machine. Raises: CannotStart.
     """
     environment = {
         **os.environ,
+        **NO_SERVICES,
+        **services,
         "CAMPUS_DATA": str(folder),
         "CAMPUS_DATABASE_URL": database_url,
         "CAMPUS_DEBUG": "1",
         "CAMPUS_MAIL": str(folder / "mail"),
         "DJANGO_SETTINGS_MODULE": "campus.settings",
+        "no_proxy": "127.0.0.1",
         "PYTHONUNBUFFERED": "1",  # the port is read from what the server prints
     }
     for command in (("migrate", "--verbosity=0"), ("seed",)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from campus.demo.school import School
+from campus.demo.stories.certificate import a_certificate_earns_a_badge
 from campus.demo.stories.explained import the_operator_sees_it
 from campus.demo.stories.full_class import a_full_class_refuses
 from campus.demo.stories.member import a_member_is_upgraded
@@ -19,4 +20,5 @@ STORIES: tuple[Callable[[School, Transcript], None], ...] = (
     a_full_class_refuses,
     a_full_class_takes_a_member,
     the_operator_sees_it,
+    a_certificate_earns_a_badge,
 )

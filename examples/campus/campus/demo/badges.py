@@ -1,0 +1,81 @@
+"""A badge service, as others run one: ``POST`` makes a badge, ``DELETE`` takes it back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import unquote
+
+API_KEY = "of-this-demo"
+
+
+class BadgeService(ThreadingHTTPServer):
+    """Remembers badges by the Idempotency-Key that asked for them: one key is one badge."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.badges: dict[str, Any] = {}
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Return what campus' settings read to find it."""
+        url = f"http://127.0.0.1:{self.server_port}/badges"
+        return {"CAMPUS_BADGES_URL": url, "CAMPUS_BADGES_KEY": API_KEY}
+
+    def told(self) -> str:
+        """Return which badges there are: ``1 badge: course-v1:Campus+Art+2026``."""
+        courses = [badge["course"] for badge in self.badges.values()]
+        counted = f"{len(courses)} badge{'s' * (len(courses) != 1)}"
+        return ": ".join([counted, ", ".join(courses)] if courses else [counted])
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: BadgeService
+
+    def do_POST(self) -> None:
+        badge = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self._may():
+            self.server.badges.setdefault(self.headers["Idempotency-Key"], badge)
+            self._answer(201)
+
+    def do_DELETE(self) -> None:
+        _, _, user, course = map(unquote, self.path.split("/"))
+        wanted = {"user": int(user), "course": course}
+        if self._may():
+            kept = {key: badge for key, badge in self.server.badges.items() if badge != wanted}
+            is_there = len(kept) < len(self.server.badges)
+            self.server.badges = kept
+            self._answer(204 if is_there else 404)
+
+    def _may(self) -> bool:
+        may = self.headers["Authorization"] == f"Bearer {API_KEY}"
+        if not may:
+            self._answer(401)
+        return may
+
+    def _answer(self, status: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing: the demo tells what matters."""
+
+
+@contextmanager
+def serving() -> Iterator[BadgeService]:
+    """Serve badges on a free port for the block."""
+    with BadgeService() as service:
+        thread = Thread(target=service.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield service
+        finally:
+            service.shutdown()
+            thread.join()
