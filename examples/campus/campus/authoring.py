@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from campus import payloads
-from campus.models import Content, Course, Lesson, Run, Unit, User
+from campus.models import Announcement, Category, Content, Course, Exam, Lesson, Run, Unit, User
 from campus.refusals import NotPossible
 from hooks_runtime import run_filter, send_event
 from hookspecs.authoring import (
     CourseRequest,
     CreatedCourse,
     PublicationRequest,
+    announcement_published,
     block_published,
     course_created,
     course_creation_requested,
+    exam_published,
+    lesson_published,
     publication_requested,
 )
 from hookspecs.values import CourseKey, UsageKey, UserId
@@ -33,16 +38,45 @@ def create_course(author: User, title: str, number: str, term: str, start: datet
         asked = run_filter(course_creation_requested, asked)
         course = Course.objects.create(title=asked.display_name)
         run = Run.objects.create(course=course, key=key, start=start)
-        Unit.objects.create(run=run, title="First steps")
+        run.teachers.add(author)
+        Category.objects.create(run=run, name="Exams")
+        add_unit(run, "First steps")
         send_event(course_created, CreatedCourse(key))
     return run
 
 
+def add_unit(run: Run, title: str, parent: Unit | None = None) -> Unit:
+    """Return a new unit at the end of *run*, or of *parent*."""
+    position = run.units.filter(parent=parent).count()
+    key = usage_key(run, "unit", uuid4().hex)
+    return Unit.objects.create(run=run, parent=parent, key=key, title=title, position=position)
+
+
 def write_lesson(unit: Unit, title: str, body: str) -> Lesson:
     """Return a new draft at the end of *unit*."""
-    key = usage_key(unit.run, "lesson", uuid4().hex)
-    position = unit.lessons.count()
-    return Lesson.objects.create(unit=unit, key=key, title=title, body=body, position=position)
+    return Lesson.objects.create(
+        unit=unit,
+        run=unit.run,
+        key=usage_key(unit.run, "lesson", uuid4().hex),
+        title=title,
+        body=body,
+        position=unit.lessons.count(),
+    )
+
+
+def write_exam(run: Run, **said: Any) -> Exam:
+    """Return a new draft at the end of *run*; *said* are its fields."""
+    key = usage_key(run, "exam", uuid4().hex)
+    return Exam.objects.create(run=run, key=key, position=run.exams.count(), **said)
+
+
+def announce(author: User, run: Run, title: str, text: str) -> Announcement:
+    """Tell everybody in *run* something, at once. Raises: Refused."""
+    key = usage_key(run, "announcement", uuid4().hex)
+    with transaction.atomic():
+        said = Announcement.objects.create(run=run, author=author, key=key, title=title, text=text)
+        publish(author, run, said)
+    return said
 
 
 def publish(author: User, run: Run, content: Content) -> None:
@@ -59,6 +93,20 @@ def publish(author: User, run: Run, content: Content) -> None:
         content.version += 1
         content.save(update_fields=["title", "version"])
         send_event(block_published, payloads.block(content))
+        _tell_of(content, author)
+
+
+def _tell_of(content: Content, author: User) -> None:
+    match content:
+        case Lesson():
+            send_event(lesson_published, payloads.published_lesson(content, author))
+        case Exam():
+            send_event(exam_published, payloads.published_exam(content, author))
+        case Announcement():
+            Announcement.objects.filter(pk=content.pk, published_at=None).update(
+                published_at=timezone.now()
+            )
+            send_event(announcement_published, payloads.announcement(content, author))
 
 
 def usage_key(run: Run, block_type: str, block: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from campus import payloads
+from campus import grades, payloads
 from campus.models import Certificate, Enrollment
 from campus.refusals import NotPossible
 from hooks_runtime import run_filter, send_event
@@ -27,7 +27,7 @@ def certify(enrollment: Enrollment) -> Certificate:
             return there
         if not enrollment.is_passing:
             raise NotPossible("A certificate is for those who pass.")
-        asked = payloads.certificate_request(enrollment)
+        asked = payloads.certificate_request(enrollment, float(grades.percent(run, user.pk)))
         asked = run_filter(certificate_creation_requested, asked)
         certificate = Certificate.objects.create(
             user=user,

@@ -74,3 +74,7 @@ class ExamForm(forms.Form):
     def answers(self) -> list[int]:
         """Return the numbers of the choices, in the questions' order."""
         return list(self.cleaned_data.values())
+
+
+class AssessForm(forms.Form):
+    earned = forms.DecimalField(label="Points", max_digits=8, decimal_places=2, min_value=0)

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
-from campus.models import Certificate, Content, Enrollment, Exam, Lesson, Run, User
-from hookspecs import learning
-from hookspecs.authoring import Block
-from hookspecs.values import CourseKey, Moment, Percent, UsageKey, UserId
+from campus import progress
+from campus.addresses import absolute
+from campus.models import (
+    Announcement,
+    Certificate,
+    Content,
+    Enrollment,
+    Exam,
+    Lesson,
+    Participation,
+    Run,
+    User,
+)
+from hookspecs import authoring, learning
+from hookspecs.values import CourseKey, Moment, Percent, Points, UsageKey, UserId
 
 
 def moment(instant: datetime | None) -> Moment | None:
@@ -51,8 +63,40 @@ def lesson_completion(
         user=user(row.user),
         course=course(row.run),
         lesson=UsageKey(lesson.key),
-        progress=Percent(row.progress),
+        progress=Percent(progress.of_learner(row.user_id, [row.run_id])[row.run_id]),
         completed_at=Moment.of(completed_at),
+    )
+
+
+def viewed(row: Enrollment, content: Content, at: datetime) -> learning.ViewedContent:
+    return learning.ViewedContent(
+        user(row.user), course(row.run), UsageKey(content.key), Moment.of(at)
+    )
+
+
+def profile_request(row: User, email: str, name: str, language: str) -> learning.ProfileRequest:
+    return learning.ProfileRequest(UserId(row.pk), email, name, language, user_object=row)
+
+
+def exam_start(row: Enrollment, work: Participation) -> learning.ExamStart:
+    return learning.ExamStart(
+        user=user(row.user),
+        course=course(row.run),
+        exam=UsageKey(work.exam.key),
+        started_at=Moment.of(work.started_at),
+        url=absolute(work.get_absolute_url()),
+    )
+
+
+def exam_assessment(work: Participation) -> learning.ExamAssessment:
+    return learning.ExamAssessment(
+        user=user(work.user),
+        course=course(work.exam.run),
+        exam=UsageKey(work.exam.key),
+        earned=Points(work.earned or 0),
+        possible=Points(work.exam.possible),
+        is_released=work.released_at is not None,
+        assessor=user(work.assessed_by) if work.assessed_by else None,
     )
 
 
@@ -69,13 +113,13 @@ def passing_status(row: Enrollment) -> learning.PassingStatus:
     return learning.PassingStatus(row.is_passing, course(row.run), user(row.user))
 
 
-def certificate_request(row: Enrollment) -> learning.CertificateRequest:
+def certificate_request(row: Enrollment, grade: float) -> learning.CertificateRequest:
     return learning.CertificateRequest(
         user=UserId(row.user_id),
         course=CourseKey(row.run.key),
         mode=row.mode,
         status=Certificate.DOWNLOADABLE,
-        grade=Percent(row.grade),
+        grade=Percent(grade),
         generation_mode="self",
         user_object=row.user,
     )
@@ -94,6 +138,35 @@ def certificate(row: Certificate, previous_status: str = "") -> learning.Certifi
     )
 
 
-def block(row: Content) -> Block:
+def block(row: Content) -> authoring.Block:
     key = UsageKey(row.key)
-    return Block(key, row.block_type, version=UsageKey(f"{key}@v{row.version}"))
+    return authoring.Block(key, row.block_type, version=UsageKey(f"{key}@v{row.version}"))
+
+
+def published_lesson(row: Lesson, author: User) -> authoring.PublishedLesson:
+    return authoring.PublishedLesson(
+        **_published(row), lesson=UsageKey(row.key), author=UserId(author.pk)
+    )
+
+
+def published_exam(row: Exam, author: User) -> authoring.PublishedExam:
+    return authoring.PublishedExam(
+        **_published(row),
+        exam=UsageKey(row.key),
+        author=UserId(author.pk),
+        possible=Points(row.possible),
+        description=row.description,
+        opens=moment(row.opens),
+        due=moment(row.due),
+    )
+
+
+def announcement(row: Announcement, author: User) -> authoring.Announcement:
+    return authoring.Announcement(
+        **_published(row), announcement=UsageKey(row.key), text=row.text, author=UserId(author.pk)
+    )
+
+
+def _published(row: Content) -> dict[str, Any]:
+    url = absolute(row.get_absolute_url())
+    return {"course": CourseKey(row.run.key), "title": row.title, "url": url}

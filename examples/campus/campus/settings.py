@@ -13,6 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("CAMPUS_DATA", BASE_DIR))
 
 LEARNING_HOOKS: dict[str, Any] = {
+    "platform": "campus.platform.Campus",
     "plugins": ["premium", "seats", "enterprise", "school.local_hooks"],
     "options": {
         "premium": {"members": ["ada"]},
@@ -110,6 +111,7 @@ else:
     EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL_BACKEND, MAIL
 DEFAULT_FROM_EMAIL = "campus@campus.example"
 
+CAMPUS_URL = os.environ.get("CAMPUS_URL", "http://127.0.0.1:8000").rstrip("/")  # as mails write it
 ROOT_URLCONF = "campus.urls"
 STATIC_URL = "static/"
 LANGUAGE_CODE = "en"

@@ -1,33 +1,36 @@
-"""Working in a run: opening it, completing lessons, handing in exams, passing."""
+"""Working in a run: opening it, seeing what is there, completing lessons."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from campus import payloads
-from campus.models import (
-    Completion,
-    Enrollment,
-    Exam,
-    Lesson,
-    Participation,
-    Run,
-    User,
-    enrollment_of,
-)
+from campus.models import Completion, Content, Enrollment, Lesson, Run, User, enrollment_of
 from campus.refusals import NotPossible
 from hooks_runtime import run_filter, send_event
 from hookspecs.learning import (
+    Card,
+    ContentView,
     CourseHome,
+    CourseHomeRender,
+    CourseOutline,
     CoursewareAccess,
+    content_view_requested,
+    content_viewed,
+    course_home_render_started,
     course_home_url_requested,
-    course_passing_status_updated,
+    course_outline_requested,
     courseware_access_requested,
-    exam_attempt_submitted,
     lesson_completed,
 )
-from hookspecs.values import CourseKey, UserId
+from hookspecs.values import CourseKey, UsageKey, UserId
+
+C = TypeVar("C", bound=Content)
 
 
 def home_url(run: Run) -> str:
@@ -48,6 +51,40 @@ def open_courseware(user: User, run: Run) -> Enrollment:
     return enrollment
 
 
+def outline(enrollment: Enrollment, content: list[C]) -> list[C]:
+    """Return what of *content* the learner is to see."""
+    by_key = {UsageKey(piece.key): piece for piece in content}
+    asked = CourseOutline(
+        UserId(enrollment.user_id),
+        CourseKey(enrollment.run.key),
+        tuple(by_key),
+        enrollment.user,
+    )
+    seen = run_filter(course_outline_requested, asked).blocks
+    return [by_key[key] for key in seen if key in by_key]
+
+
+def cards(enrollment: Enrollment, request: HttpRequest) -> tuple[Card, ...]:
+    """Return what plugins add to the learner's home in a run."""
+    own = CourseHomeRender(
+        UserId(enrollment.user_id), CourseKey(enrollment.run.key), request=request
+    )
+    return run_filter(course_home_render_started, own).cards
+
+
+def open_piece(enrollment: Enrollment, content: Content) -> None:
+    """Let the learner see *content*, and tell of it. Raises: Refused."""
+    asked = ContentView(
+        UserId(enrollment.user_id),
+        CourseKey(enrollment.run.key),
+        UsageKey(content.key),
+        content.block_type,
+        enrollment.user,
+    )
+    run_filter(content_view_requested, asked)
+    send_event(content_viewed, payloads.viewed(enrollment, content, timezone.now()))
+
+
 def complete(enrollment: Enrollment, lesson: Lesson) -> None:
     """Tick *lesson* off; a second time changes nothing."""
     with transaction.atomic():
@@ -55,24 +92,3 @@ def complete(enrollment: Enrollment, lesson: Lesson) -> None:
         if is_new:
             told = payloads.lesson_completion(enrollment, lesson, done.completed_at)
             send_event(lesson_completed, told)
-
-
-def hand_in(enrollment: Enrollment, exam: Exam, answers: list[int]) -> Participation:
-    """Return the participation with its score, and bring the learner's passing up to date."""
-    with transaction.atomic():
-        enrollment = Enrollment.objects.select_for_update().get(pk=enrollment.pk)
-        participation = Participation.objects.create(
-            user=enrollment.user, exam=exam, answers=answers, score=exam.score(answers)
-        )
-        send_event(exam_attempt_submitted, payloads.exam_attempt(enrollment, exam))
-        _update_passing(enrollment)
-    return participation
-
-
-def _update_passing(enrollment: Enrollment) -> None:
-    is_passing = enrollment.grade >= enrollment.run.pass_percent
-    if is_passing == enrollment.is_passing:
-        return
-    enrollment.is_passing = is_passing
-    enrollment.save(update_fields=["is_passing"])
-    send_event(course_passing_status_updated, payloads.passing_status(enrollment))

@@ -45,8 +45,12 @@ class Acts:
     def complete(self):
         return self.post("lesson", PHYSICS, Lesson.objects.get(title="Why the kettle sings").pk)
 
+    def begin(self):
+        return self.post("begin", PHYSICS, Exam.objects.get(title="What did you see?").pk)
+
     def hand_in(self, *, right=True):
-        exam = Exam.objects.get(run__key=PHYSICS)
+        self.begin()
+        exam = Exam.objects.get(title="What did you see?")
         answers = [(q["right"] + (not right)) % 3 for q in exam.questions]
         entered = {f"question_{place}": answer for place, answer in enumerate(answers)}
         return self.post("exam", PHYSICS, exam.pk, **entered)

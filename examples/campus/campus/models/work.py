@@ -1,144 +1,18 @@
-"""What campus stores: courses, their runs and content, and what learners did in them."""
+"""What learners do: enroll, complete lessons, take exams, earn certificates."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.models import AbstractUser
-from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
-
-class User(AbstractUser):
-    """A learner or, with ``is_staff``, a member of staff. *name* is what certificates print."""
-
-    first_name = None  # type: ignore[assignment]  # many people have one name, or three
-    last_name = None  # type: ignore[assignment]
-    name = models.CharField(max_length=200, blank=True)
-    email = models.EmailField()
-
-    def get_full_name(self) -> str:
-        return self.name or self.username
-
-    def get_short_name(self) -> str:
-        return self.get_full_name()
-
-
-class Course(models.Model):
-    """What is taught, whenever it runs."""
-
-    title = models.CharField(max_length=200)
-    about = models.TextField(blank=True)
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class RunQuerySet(models.QuerySet["Run"]):
-    def open(self) -> RunQuerySet:
-        """Return the runs that have not ended."""
-        return self.filter(Q(end=None) | Q(end__gt=timezone.now()))
-
-
-class Run(models.Model):
-    """A course as it is taught once; learners enroll in runs. *key*: ``course-v1:Campus+Art+2026``."""
-
-    course = models.ForeignKey(Course, models.CASCADE, related_name="runs")
-    key = models.CharField(max_length=255, unique=True)
-    start = models.DateTimeField()
-    end = models.DateTimeField(null=True, blank=True)
-    pass_percent = models.PositiveSmallIntegerField(default=60, validators=[MaxValueValidator(100)])
-
-    objects = RunQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("start", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.course} ({self.key.rpartition('+')[2]})"
-
-    def get_absolute_url(self) -> str:
-        return reverse("course", args=[self.key])
-
-    @property
-    def is_open(self) -> bool:
-        return self.end is None or self.end > timezone.now()
-
-    @property
-    def has_started(self) -> bool:
-        return self.start <= timezone.now()
-
-    @property
-    def hue(self) -> int:
-        """Return the color of the run's card, in degrees: a golden angle away from the one before."""
-        return (110 + self.pk * 137) % 360
-
-
-class Unit(models.Model):
-    """A chapter of a run."""
-
-    run = models.ForeignKey(Run, models.CASCADE, related_name="units")
-    title = models.CharField(max_length=200)
-    position = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        ordering = ("position", "pk")
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Content(models.Model):
-    """A piece that authors publish. *version* counts publications; 0 is a draft, seen by staff only."""
-
-    block_type = ""
-
-    key = models.CharField(max_length=255, unique=True)
-    title = models.CharField(max_length=200)
-    position = models.PositiveIntegerField(default=0)
-    version = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        abstract = True
-        ordering = ("position", "pk")
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def is_published(self) -> bool:
-        return self.version > 0
-
-
-class Lesson(Content):
-    """Something to read, and then to tick off."""
-
-    block_type = "lesson"
-
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="lessons")
-    body = models.TextField()
-
-    @property
-    def run(self) -> Run:
-        return self.unit.run
-
-
-class Exam(Content):
-    """Questions with choices: ``[{"text": ..., "choices": [...], "right": 0}]``."""
-
-    block_type = "exam"
-
-    run = models.ForeignKey(Run, models.CASCADE, related_name="exams")
-    questions = models.JSONField(default=list)
-
-    def score(self, answers: list[int]) -> float:
-        """Return how many percent of the questions *answers* gets right."""
-        right = [given == q["right"] for given, q in zip(answers, self.questions, strict=True)]
-        return 100 * sum(right) / len(right) if right else 0.0
+from campus.models.content import Exam, Lesson
+from campus.models.courses import Run
+from campus.models.people import User
 
 
 class Enrollment(models.Model):
@@ -159,26 +33,10 @@ class Enrollment(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("user", "run"), name="campus_enrolled_once"),
         )
+        indexes = (models.Index(fields=("run", "is_active"), name="campus_class_list"),)
 
     def __str__(self) -> str:
         return f"{self.user} in {self.run}"
-
-    @property
-    def grade(self) -> float:
-        """Return the mean of the run's published exams in percent; the last hand-in of each counts."""
-        exams = self.run.exams.filter(version__gt=0)
-        last = exams.annotate(
-            last=Max("participations__pk", filter=Q(participations__user=self.user))
-        ).values("last")
-        scores = Participation.objects.filter(pk__in=last).values_list("score", flat=True)
-        return sum(scores) / max(exams.count(), 1)
-
-    @property
-    def progress(self) -> float:
-        """Return how many percent of the run's published lessons are done."""
-        lessons = Lesson.objects.filter(unit__run=self.run, version__gt=0)
-        done = lessons.filter(completions__user=self.user)
-        return 100 * done.count() / max(lessons.count(), 1)
 
 
 class Completion(models.Model):
@@ -198,16 +56,42 @@ class Completion(models.Model):
 
 
 class Participation(models.Model):
-    """An exam handed in; *answers* are the numbers of the choices, *score* is in percent."""
+    """A learner's work in an exam; taking it again begins the same row anew, as the next *attempt*.
+
+    started -> turned in -> assessed (a draft of the teacher's) -> released to the learner.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="participations")
     exam = models.ForeignKey(Exam, models.CASCADE, related_name="participations")
+    attempt = models.PositiveSmallIntegerField(default=1)
     answers = models.JSONField(default=list)
-    score = models.FloatField()
-    handed_in_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField()
+    turned_in_at = models.DateTimeField(null=True, blank=True)
+    earned = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    assessed_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="assessments"
+    )
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "exam"), name="campus_one_row_an_exam"),
+            models.CheckConstraint(
+                condition=Q(released_at=None) | Q(earned__isnull=False),
+                name="campus_released_is_assessed",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.exam} by {self.user}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assess", args=[self.pk])
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Return how much of the points was earned; None before it is assessed."""
+        return None if self.earned is None else 100 * self.earned / self.exam.possible
 
 
 class Certificate(models.Model):

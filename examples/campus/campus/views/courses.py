@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from campus import enrollment, study
+from campus import enrollment, progress, study
 from campus.models import Enrollment, Run, enrollment_of
 from campus.refusals import shown
 from campus.views.access import MemberRequest, posted
@@ -18,8 +18,14 @@ def courses(request: HttpRequest) -> HttpResponse:
     user = request.user
     mine = Enrollment.objects.filter(user=user if user.is_authenticated else None, is_active=True)
     others = Run.objects.open().exclude(enrollments__in=mine)
+    done = progress.of_learner(user.pk or 0, mine.values_list("run", flat=True))
     shelf = [
-        {"enrollment": there, "run": there.run, "url": study.home_url(there.run)}
+        {
+            "enrollment": there,
+            "run": there.run,
+            "url": study.home_url(there.run),
+            "progress": done.get(there.run_id, 0),
+        }
         for there in mine.select_related("run__course")
     ]
     context = {"mine": shelf, "others": others.select_related("course")}

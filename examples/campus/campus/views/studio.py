@@ -50,8 +50,7 @@ def content(request: MemberRequest, key: str) -> HttpResponse:
 @require_POST
 def publish(request: MemberRequest, key: str, kind: str, pk: int) -> HttpResponse:
     run = get_object_or_404(Run, key=key)
-    of_run = {"run": run} if kind == "exam" else {"unit__run": run}
-    piece = get_object_or_404(KINDS[kind], pk=pk, **of_run)
+    piece = get_object_or_404(KINDS[kind], pk=pk, run=run)
     back = redirect("content", key)
     try:
         authoring.publish(request.user, run, piece)
