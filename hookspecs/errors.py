@@ -6,6 +6,7 @@
     └── HooksError                 everything this library raises on purpose
         ├── Refused                the process may not go on; call sites catch this
         │   ├── Halt               a plugin refused it, deliberately
+        │   │   └── Detour         and may send the learner elsewhere
         │   └── HookFailed         a plugin broke where its hook says "refuse"
         ├── ConfigurationError     LEARNING_HOOKS or a plugin is wrong (hooks_runtime.problems)
         ├── WrongKind              send_event was given a filter, or run_filter an event
@@ -56,6 +57,14 @@ class Refused(HooksError):
 
 class Halt(Refused):
     """A plugin refuses. Specs declare which subclasses their steps may raise."""
+
+
+class Detour(Halt):
+    """A refusal that may send the learner elsewhere: to *redirect_to*, '' for nowhere."""
+
+    def __init__(self, message: str = "", *, code: str = "", redirect_to: str = "") -> None:
+        super().__init__(message, code=code)
+        self.redirect_to = redirect_to
 
 
 class HookFailed(Refused):

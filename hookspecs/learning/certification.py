@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookspecs.errors import Halt
+from hookspecs.errors import Detour, Halt
 from hookspecs.learning.people import Course, User
 from hookspecs.payload import Live, Personal, payload
 from hookspecs.spec import hookspec
@@ -53,12 +53,11 @@ class PreventCertificateCreation(Halt):
     """This learner gets no certificate now."""
 
 
-class RedirectToPage(Halt):
+class RedirectToPage(Detour):
     """The certificate is to be seen at *redirect_to*, not here."""
 
-    def __init__(self, message: str = "", *, redirect_to: str) -> None:
-        super().__init__(message)
-        self.redirect_to = redirect_to
+    def __init__(self, message: str = "", *, code: str = "", redirect_to: str) -> None:
+        super().__init__(message, code=code, redirect_to=redirect_to)
 
 
 @hookspec.filter(

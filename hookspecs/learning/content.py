@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookspecs.errors import Halt
+from hookspecs.errors import Detour
 from hookspecs.learning.people import Course, User
 from hookspecs.payload import Live, payload
 from hookspecs.spec import hookspec
@@ -61,12 +61,8 @@ class ViewedContent:
     viewed_at: Moment
 
 
-class PreventContentView(Halt):
+class PreventContentView(Detour):
     """This learner may not see this piece; *redirect_to* says where to go, '' for nowhere."""
-
-    def __init__(self, message: str = "", *, redirect_to: str = "") -> None:
-        super().__init__(message)
-        self.redirect_to = redirect_to
 
 
 @hookspec.filter(

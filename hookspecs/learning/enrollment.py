@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookspecs.errors import Halt
+from hookspecs.errors import Detour, Halt
 from hookspecs.learning.people import Course, User
 from hookspecs.payload import Live, payload
 from hookspecs.spec import hookspec
@@ -42,12 +42,8 @@ class Enrollment:
     created_by: User | None = None
 
 
-class PreventEnrollment(Halt):
+class PreventEnrollment(Detour):
     """This learner may not enroll; *redirect_to* is where to send them instead, '' for nowhere."""
-
-    def __init__(self, message: str = "", *, redirect_to: str = "") -> None:
-        super().__init__(message)
-        self.redirect_to = redirect_to
 
 
 class PreventUnenrollment(Halt):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookspecs.errors import Halt
+from hookspecs.errors import Detour
 from hookspecs.learning.people import Course, User
 from hookspecs.payload import Live, payload
 from hookspecs.spec import hookspec
@@ -60,12 +60,8 @@ class ExamAssessment:
     assessor: User | None = None
 
 
-class PreventExam(Halt):
+class PreventExam(Detour):
     """This learner may not begin the exam now; *redirect_to* says where to go, '' for nowhere."""
-
-    def __init__(self, message: str = "", *, redirect_to: str = "") -> None:
-        super().__init__(message)
-        self.redirect_to = redirect_to
 
 
 @hookspec.filter(

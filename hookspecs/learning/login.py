@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookspecs.errors import Halt
+from hookspecs.errors import Detour
 from hookspecs.learning.people import User
 from hookspecs.payload import Live, payload
 from hookspecs.spec import hookspec
@@ -19,12 +19,8 @@ class LoginRequest:
     user_object: Live[Any] = None
 
 
-class PreventLogin(Halt):
+class PreventLogin(Detour):
     """This user may not log in; *redirect_to* is where to send them instead, '' for nowhere."""
-
-    def __init__(self, message: str = "", *, redirect_to: str = "") -> None:
-        super().__init__(message)
-        self.redirect_to = redirect_to
 
 
 @hookspec.filter(

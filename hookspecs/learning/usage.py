@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookspecs.errors import Halt
+from hookspecs.errors import Detour
 from hookspecs.learning.people import Course, User
 from hookspecs.payload import Live, payload
 from hookspecs.spec import hookspec
@@ -48,12 +48,8 @@ class PassingStatus:
     user: User
 
 
-class PreventCoursewareAccess(Halt):
+class PreventCoursewareAccess(Detour):
     """This learner may not see the content now; *redirect_to* says where to go, '' for nowhere."""
-
-    def __init__(self, message: str = "", *, redirect_to: str = "") -> None:
-        super().__init__(message)
-        self.redirect_to = redirect_to
 
 
 @hookspec.filter(
