@@ -23,7 +23,7 @@ python_maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
 
 # Other projects' names are not checked: that would need the network. Ours must all resolve.
-OTHERS = "asyncio|attrs?|builtins|cattrs|collections|contextlib|datetime|django|typing|types|unittest|uuid"
+OTHERS = "asyncio|attrs?|builtins|cattrs|collections|contextlib|datetime|decimal|django|typing|types|unittest|uuid"
 BUILTINS = "Any|Awaitable|Callable|Generic|Iterable|Iterator|Mapping|Sequence|TypeVar|UUID|datetime|date|tzinfo"
 nitpick_ignore_regex = [
     ("py:.*", rf"({OTHERS})(\..*)?"),
