@@ -275,13 +275,13 @@ def test_a_form_is_found_by_the_end_of_its_action():
 
 
 def test_choices_are_ticked_by_what_is_written_beside_them():
-    """And a choice that is not there is named."""
+    """Where a form offers none of them, it says what it offers."""
     label = '<label><input type="radio" name="q" value="{}">{}</label>'
     page = browser.Page("http://x.example/a", 200, label.format(0, "tea") + label.format(1, "milk"))
 
-    assert page.ticked("milk") == {"q": "1"}
-    with pytest.raises(browser.Trouble, match=r"/a has no choice .*beer"):
-        page.ticked("milk", "beer")
+    assert page.ticked(["beer", "milk"]) == {"q": "1"}
+    with pytest.raises(browser.Trouble, match=r"/a offers none of .*beer.*; it offers .*tea"):
+        page.ticked(["beer"])
 
 
 def test_a_form_that_is_not_there_is_named():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from http.client import HTTPResponse
 from http.cookiejar import CookieJar
@@ -55,11 +56,11 @@ class Page(HTMLParser):
         """Return the addresses that hold *part*, in the page's order."""
         return [link for link in self.links if part in link]
 
-    def ticked(self, *texts: str) -> dict[str, str]:
-        """Return the fields of a form in which the choices with *texts* are ticked."""
-        if missing := set(texts) - self.choices.keys():
-            raise Trouble(f"{self.path} has no choice {missing}; it has {set(self.choices)}")
-        return dict(self.choices[text] for text in texts)
+    def ticked(self, texts: Iterable[str]) -> dict[str, str]:
+        """Return the fields of a form in which those of *texts* that it offers are ticked."""
+        if not (fields := dict(self.choices[text] for text in texts if text in self.choices)):
+            raise Trouble(f"{self.path} offers none of {texts}; it offers {list(self.choices)}")
+        return fields
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}

@@ -6,7 +6,10 @@ from campus.demo.browser import Browser, Page
 from campus.demo.school import PHYSICS, School, enroll, register
 from campus.demo.transcript import Transcript
 
-RIGHT = ("bubbles no longer collapse", "it has time for half a turn", "it steers into its lean")
+RIGHT = (
+    *("bubbles no longer collapse", "it has time for half a turn", "it steers into its lean"),
+    *("rises as the water warms", "on its dry side"),
+)
 
 
 def a_certificate_earns_a_badge(school: School, transcript: Transcript) -> None:
@@ -14,7 +17,7 @@ def a_certificate_earns_a_badge(school: School, transcript: Transcript) -> None:
     ivy, home = school.visitor(), f"/courses/{PHYSICS}/home/"
     transcript.does("Ivy registers with her company's address, ivy@acme.example.")
     register(ivy, school, name="Ivy Tanaka", email="ivy@acme.example", username="ivy")
-    transcript.does("She learns Physics of Everyday Things: each lesson, then the exam.")
+    transcript.does("She learns Physics of Everyday Things: each lesson, and each exam.")
     enroll(ivy, PHYSICS)
     for lesson in ivy.get(home).links_to("/lessons/"):
         ivy.submit(ivy.get(lesson))
@@ -41,6 +44,6 @@ def a_certificate_earns_a_badge(school: School, transcript: Transcript) -> None:
 def _hand_in(browser: Browser, home: Page) -> Page:
     page = home
     for exam in home.links_to("/exams/"):
-        form = browser.get(exam)
-        page = browser.submit(form, **form.ticked(*RIGHT))
+        questions = browser.submit(browser.get(exam), "/begin/")
+        page = browser.submit(questions, **questions.ticked(RIGHT))
     return page
