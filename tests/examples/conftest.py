@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -28,3 +29,27 @@ def environment(tmp_path):
         "CAMPUS_DATA": str(tmp_path),
         "CAMPUS_DATABASE_URL": "",
     }
+
+
+@pytest.fixture
+def plugins():
+    """The plugins that campus names; without them there is nothing to show."""
+    from hooks_runtime import discovery
+
+    if missing := {"premium", "seats", "enterprise", "badges"} - discovery.scan().plugins.keys():
+        told = (
+            f"{', '.join(sorted(missing))} not installed; pip install -r examples/requirements.txt"
+        )
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(told)
+
+
+def run(*words, environment, timeout=300):
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
