@@ -67,7 +67,7 @@ $$ python -m pytest
 """
 
 WRITTEN = """\
-The plugin $name is in $folder. Install it, and run its test:
+$written
 
   python -m pip install -e "$editable"
   python -m pytest $tested
@@ -91,16 +91,22 @@ def readme(name: str, hooks: Iterable[Hook]) -> str:
 
 def next_steps(name: str, folder: Path, command: str) -> str:
     """Return what to type next, for a terminal; *command* is how the author calls ``hooks``."""
+    code = folder / "src" / package_name(name) / "plugin.py"
     path = str(folder) if folder.is_absolute() else f"./{folder}"
     enable = f'Enable it in your settings, LEARNING_HOOKS = {{"plugins": ["{name}"]}}, and see it:'
     return Template(WRITTEN).substitute(
-        name=name,
-        folder=folder,
+        written=_wrapped(
+            f"Wrote the plugin {name}; its functions are in {code}. Install and test it:"
+        ),
         editable=f"{path}[test]",
         tested=shlex.quote(str(folder)),
-        enable=textwrap.fill(enable, COLUMNS),
+        enable=_wrapped(enable),
         command=command,
     )
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, COLUMNS, break_long_words=False, break_on_hyphens=False)
 
 
 def _names(hooks: Iterable[Hook]) -> str:

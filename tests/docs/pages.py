@@ -132,6 +132,7 @@ def environment(programs: Path, **more: str) -> dict[str, str]:
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "LC_COLLATE": "C",  # what a page sorts is in one order everywhere
         "NO_COLOR": "1",
         "COLUMNS": "80",
         "PYTHONUNBUFFERED": "1",
