@@ -1,4 +1,4 @@
-"""``hooks``: list, explain and check, for humans and with ``--json`` for programs; and ``new``.
+"""``hooks``: list, explain and check, for humans and with ``--json`` for programs; ``new``; ``lock``.
 
 Exit codes: 0 all is well, 1 something is wrong with the configuration, 2 the command can't be run.
 """
@@ -126,7 +126,7 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
     if with_settings:
         told = "where LEARNING_HOOKS is, module:name; by default Django's settings"
         parser.add_argument("--settings", metavar="MODULE:NAME", help=told)
-    commands = parser.add_subparsers(required=True, metavar="list | explain | check | new")
+    commands = parser.add_subparsers(required=True, metavar="list | explain | check | new | lock")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
     every = commands.add_parser("list", parents=[shared], help="plugins and what they answer")
@@ -139,6 +139,8 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
     wrong = commands.add_parser("check", parents=[shared], help="everything that is wrong")
     wrong.set_defaults(command=check)
     _add_new(commands.add_parser("new", help="write a plugin that answers hooks"))
+    told = "write down what hooks promise, or check that they still do"
+    _add_lock(commands.add_parser("lock", parents=[shared], help=told))
     return parser
 
 
@@ -150,6 +152,36 @@ def _add_new(fresh: argparse.ArgumentParser) -> None:
     fresh.add_argument("--hook", action="append", required=True, help=told)
     fresh.add_argument("--into", metavar="FOLDER", help="write there, instead of hooks-NAME")
     fresh.set_defaults(command=new)
+
+
+def _add_lock(kept: argparse.ArgumentParser) -> None:
+    told = (
+        "a module that declares hooks or interfaces; once for each; by default this project's own"
+    )
+    kept.add_argument("--specs", metavar="MODULE", action="append", default=[], help=told)
+    kept.add_argument(
+        "--file", type=Path, default=None, help="the lock file; by default hooks.lock"
+    )
+    kept.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if it is not kept"
+    )
+    told = "compare with this lock, such as the last release's, instead of the file itself"
+    kept.add_argument("--against", metavar="FILE", type=Path, help=told)
+    told = "a provisional hook whose breaking change is meant; once for each"
+    kept.add_argument("--accept", metavar="HOOK", action="append", default=[], help=told)
+    kept.set_defaults(command=lock)
+
+
+def lock(_: Hooks, options: argparse.Namespace) -> int:
+    """Write or check the lock of some specs; exit 1 if their promise is broken."""
+    from hooks_runtime.lock import command
+
+    try:
+        done = command.run(options)
+    except command.CannotLock as error:
+        raise CannotRun(str(error)) from None
+    print(done.json if options.json else done.text)
+    return FINE if done.holds else WRONG
 
 
 def _load(options: argparse.Namespace) -> Hooks:

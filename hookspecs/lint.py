@@ -19,8 +19,12 @@ from hookspecs.payload import LIVE, PERSONAL, hides, hints, is_marked, nested
 
 NAME = re.compile(r"[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*){2,}\.v[1-9][0-9]*")
 IRREGULAR_PAST = re.compile(
-    "begun|bought|built|chosen|done|drawn|found|given|gone|held|kept|left|lost|made|met|paid|put|read"
-    "|reset|run|sent|set|sold|split|taken|taught|told|undone|withdrawn|won|written"
+    "become|begun|bought|broken|brought|built|caught|chosen|come|cut|done|drawn|driven|fallen|"
+    "felt|forgotten|found|frozen|given|gone|grown|heard|held|hidden|hit|kept|known|led|left|"
+    "lent|let|lost|made|meant|met|overridden|overwritten|paid|proven|put|read|rebuilt|rerun|"
+    "resent|reset|rewritten|run|rung|seen|sent|set|shown|shut|sold|spent|split|spoken|spun|"
+    "stolen|stood|struck|swept|taken|taught|thought|thrown|told|understood|undone|withdrawn|won|"
+    "written"
 )
 RESERVED = ("options", "metadata")
 MUTABLE = (list, dict, set, bytearray, MutableMapping)

@@ -1,7 +1,8 @@
 """Value types: checked ``int``, ``float``, ``Decimal``, ``str`` and ``datetime`` subclasses.
 
 They work in queries as they are (``User.objects.get(pk=request.user)``), are bare on the wire,
-and refuse nonsense where it is made, not three plugins later.
+and refuse nonsense where it is made, not three plugins later. The ``schema`` of one is what JSON
+Schema can say of its constraint.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from operator import index
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 
 class UserId(int):
     """The platform's primary key of a user; 1 or more."""
 
     __slots__ = ()
+    schema: ClassVar = {"minimum": 1}
 
     def __new__(cls, value: int | str) -> Self:  # noqa: D102  # the class tells
         self = super().__new__(cls, _digits(value) if isinstance(value, str) else _whole(value))
@@ -28,6 +30,7 @@ class UserId(int):
 
 class _Key(str):
     __slots__ = ()
+    schema: ClassVar = {"minLength": 1, "maxLength": 255, "pattern": r"^[^\s\x00-\x1f]+$"}
 
     def __new__(cls, value: str) -> Self:
         if not isinstance(value, str):
@@ -56,6 +59,7 @@ class Percent(float):
     """A share of a whole, unit: percent, 0 to 100."""
 
     __slots__ = ()
+    schema: ClassVar = {"minimum": 0, "maximum": 100}
 
     def __new__(cls, value: float | str) -> Self:  # noqa: D102  # the class tells
         try:

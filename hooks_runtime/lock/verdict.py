@@ -1,0 +1,93 @@
+"""Changes -> what is wrong with releasing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+
+from hooks_runtime.lock import changes, snapshot
+from hooks_runtime.lock.changes import Change, Severity
+
+
+@attrs.frozen
+class Verdict:
+    """What changed, and what of it may not be released, as sentences with the way out."""
+
+    changes: tuple[Change, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def is_released(self) -> bool:
+        """Return whether the old promise is the new one, to the letter."""
+        return not self.changes
+
+
+def judged(
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    *,
+    today: date,
+    accepted: Iterable[str] = (),
+) -> Verdict:
+    """Return what changed from *old* to *new*, and what of it must not be released *today*.
+
+    accepted: provisional hooks, by name, whose breaking changes somebody has looked at and means.
+    """
+    found = changes.between(old, new)
+    means = set(accepted)
+    problems: list[str] = []
+    for name in dict.fromkeys(change.hook for change in found):
+        mine = {change.severity for change in found if change.hook == name}
+        before, after = (side["hooks"].get(name) for side in (old, new))
+        if before and not after:
+            problems += _removed(name, before, today)
+        elif before and after:
+            problems += _changed(name, before, after, mine, means)
+        elif "breaking" in mine:
+            problems.append(f"{name}: a breaking change of an interface; make a new one beside it")
+    problems += _replacements(new["hooks"])
+    return Verdict(tuple(found), tuple(problems))
+
+
+def _changed(
+    name: str,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    severities: set[Severity],
+    accepted: set[str],
+) -> Iterator[str]:
+    if "breaking" in severities:
+        yield from _broken(name, old, accepted)
+    elif "minor" in severities and new["minor"] <= old["minor"]:
+        yield f"{name}: there is more of it now; write minor={old['minor'] + 1} in its spec"
+
+
+def _removed(name: str, old: Mapping[str, Any], today: date) -> Iterator[str]:
+    deprecation = snapshot.deprecation(old)
+    if deprecation is None:
+        yield f"{name}: gone without a deprecation; put it back with status=Deprecation(...)"
+    elif today < deprecation.removal:
+        yield f"{name}: gone before {deprecation.removal}, the day it was deprecated to; put it back"
+
+
+def _broken(name: str, old: Mapping[str, Any], accepted: set[str]) -> Iterator[str]:
+    stem, _, major = name.rpartition(".v")
+    successor = f"{stem}.v{int(major) + 1}"
+    if old["status"] != "provisional":
+        yield f"{name}: a breaking change; declare {successor} beside it, and deprecate this one"
+    elif name not in accepted:
+        yield (
+            f"{name}: a breaking change of a provisional hook; declare {successor} beside it, "
+            f"or say that you mean it: hooks lock --accept {name}"
+        )
+
+
+def _replacements(hooks: Mapping[str, Any]) -> Iterator[str]:
+    for name, entry in hooks.items():
+        deprecation = snapshot.deprecation(entry)
+        replacement = deprecation.replacement if deprecation else None
+        if replacement and replacement not in hooks:
+            yield f"{name}: its replacement {replacement} is no hook here; correct the name"

@@ -1,0 +1,175 @@
+"""Every edit to a spec is classified: whom does it hurt, who do nothing?"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import types
+from datetime import date
+
+import pytest
+
+from hooks_runtime import catalogue
+from hooks_runtime.lock import changes, snapshot
+from hooks_runtime.lock.verdict import judged
+from tests.lock.corpus import BASE, EDITS, NO_CHANGE
+
+TODAY = date(2026, 5, 1)
+SEAT = "org.example.school.seat.requested.v1"
+GONG = "org.example.school.gong.rung.v1"
+BELL = "org.example.school.bell.rung.v1"
+
+
+def promised(source):
+    """Return what a module of this source promises."""
+    module = types.ModuleType("school_hooks")
+    sys.modules["school_hooks"] = module
+    try:
+        exec(compile(source, "school_hooks.py", "exec"), vars(module))
+        return snapshot.snapshot(catalogue.declared_in(module))
+    finally:
+        del sys.modules["school_hooks"]
+
+
+OLD = promised(BASE)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_an_edit_is_what_it_does_to_others(edit):
+    """The worst of its changes decides, and says what it is."""
+    found = changes.between(OLD, promised(edit.applied()))
+
+    ranks = ("compatible", "minor", "breaking")
+    worst = max(found, key=lambda change: ranks.index(change.severity))
+    assert worst.severity == edit.severity
+    assert any(edit.told in change.told for change in found if change.severity == edit.severity)
+
+
+@pytest.mark.parametrize(("name", "step"), NO_CHANGE, ids=[name for name, _ in NO_CHANGE])
+def test_what_promises_nothing_changes_nothing(name, step):
+    """Words, comments, and what never leaves the process."""
+    assert changes.between(OLD, promised(BASE.replace(*step, 1))) == []
+
+
+def test_the_corpus_is_of_some_size():
+    """And knows each severity."""
+    assert len(EDITS) >= 25
+    assert {edit.severity for edit in EDITS} == {"compatible", "minor", "breaking"}
+
+
+def test_nothing_changes_from_itself():
+    """Written and read again, too."""
+    assert changes.between(OLD, promised(BASE)) == []
+
+
+def test_what_was_open_is_narrowed():
+    """Steps that changed anything are told what they may change now."""
+    free = promised(BASE.replace('("note", "kind")', "()"))
+
+    (change,) = changes.between(free, OLD)
+    assert (change.severity, change.told) == ("breaking", "steps may change note, kind alone")
+
+
+def test_an_interface_that_is_gone_is_missed():
+    """With the supply that asked for it; a new one is welcome."""
+    nothing = {"hooks": {}, "interfaces": {}}
+    interfaces = {**nothing, "interfaces": OLD["interfaces"]}
+
+    assert [change.severity for change in changes.between(interfaces, nothing)] == ["breaking"]
+    assert [change.severity for change in changes.between(nothing, interfaces)] == ["compatible"]
+
+
+# What may be released.
+
+
+def problems(*steps, today=TODAY, accepted=(), old=OLD):
+    source = BASE
+    for before, after in (
+        itertools.batched(steps, 2) if sys.version_info >= (3, 12) else pairs(steps)
+    ):
+        assert before in source
+        source = source.replace(before, after, 1)
+    return judged(old, promised(source), today=today, accepted=accepted).problems
+
+
+def pairs(steps):
+    return zip(steps[::2], steps[1::2], strict=True)
+
+
+NOTE = '    note: str = ""\n'
+MORE = (NOTE, NOTE + '    color: str = ""\n')
+
+
+def test_a_minor_that_was_not_bumped_is_told():
+    """With what to write; bumped, it may be released."""
+    assert problems(*MORE) == (f"{SEAT}: there is more of it now; write minor=4 in its spec",)
+    assert problems(*MORE, "minor=3", "minor=4") == ()
+
+
+def test_a_breaking_change_needs_a_new_major():
+    """Of a supported hook, whatever anybody accepts."""
+    (told,) = problems('on_error="refuse"', 'on_error="skip"', accepted=[SEAT])
+
+    assert told == (
+        f"{SEAT}: a breaking change; declare org.example.school.seat.requested.v2 beside it, "
+        "and deprecate this one"
+    )
+
+
+def test_a_provisional_hook_may_be_broken_on_purpose():
+    """By name."""
+    broken = (
+        '    since="0.9",\n    ordering_key="user",\n)\ndef bell',
+        '    since="0.9",\n    ordering_key="seat",\n)\ndef bell',
+    )
+
+    (told,) = problems(*broken)
+
+    assert f"or say that you mean it: hooks lock --accept {BELL}" in told
+    assert problems(*broken, accepted=[BELL]) == ()
+
+
+def without(name):
+    """Return the promise *OLD* without one of its hooks."""
+    return {**OLD, "hooks": {key: entry for key, entry in OLD["hooks"].items() if key != name}}
+
+
+def test_a_removal_waits_for_its_day():
+    """The day that the deprecation promised."""
+    new = without(GONG)
+
+    early = judged(OLD, new, today=date(2026, 5, 31)).problems
+    assert early == (f"{GONG}: gone before 2026-06-01, the day it was deprecated to; put it back",)
+    assert judged(OLD, new, today=date(2026, 6, 1)).problems == ()
+
+
+def test_a_removal_without_a_deprecation_is_told():
+    """Whatever the day."""
+    (gone, _) = judged(OLD, without(BELL), today=date(2099, 1, 1)).problems
+
+    assert gone == f"{BELL}: gone without a deprecation; put it back with status=Deprecation(...)"
+
+
+def test_a_replacement_must_be_there():
+    """A deprecation that leads nowhere is none."""
+    (told,) = problems('org.example.school.bell.rung.v1")', 'org.example.school.horn.rung.v1")')
+
+    assert (
+        told
+        == f"{GONG}: its replacement org.example.school.horn.rung.v1 is no hook here; correct the name"
+    )
+
+
+def test_a_deprecation_without_a_way_out_cannot_be_written():
+    """The spec itself refuses."""
+    with pytest.raises(ValueError, match="names its replacement, or the reason"):
+        promised(BASE.replace(', replacement="org.example.school.bell.rung.v1"', ""))
+
+
+def test_an_interface_is_not_broken_either():
+    """Who has subclassed it has nothing to bump."""
+    (told,) = problems("capacity: int)", "capacity: int, rows: int)")
+
+    assert (
+        told == "school_hooks.SeatPlan: a breaking change of an interface; make a new one beside it"
+    )

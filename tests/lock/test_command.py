@@ -1,0 +1,170 @@
+"""``hooks lock``: what maintainers type, and what CI does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+
+import pytest
+
+from hooks_runtime import cli
+from hooks_runtime.lock import command, snapshot
+from tests.lock.corpus import BASE
+
+MORE = BASE.replace('    note: str = ""\n', '    note: str = ""\n    color: str = ""\n')
+
+
+@pytest.fixture
+def school(shelf, tmp_path, monkeypatch):
+    """A folder with a module of hooks; the function writes it anew and runs ``hooks lock`` there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+
+    def lock(*arguments, source=BASE):
+        shelf.write("school_hooks.py", source)
+        sys.modules.pop("school_hooks", None)
+        return cli.main(["lock", "--specs", "school_hooks", *arguments])
+
+    return lock
+
+
+def test_this_project_keeps_its_promise(capsys):
+    """hookspecs/hookspecs.lock is up to date, and nothing in it is broken."""
+    assert cli.main(["lock", "--check"]) == cli.FINE, capsys.readouterr().out
+
+
+def test_the_lock_travels_with_the_package():
+    """It lies beside the specs, so a wheel has it."""
+    promise = snapshot.read(command.OURS)
+
+    assert "org.openedx.learning.course.enrollment.started.v1" in promise["hooks"]
+    assert "hookspecs.interfaces.platform.LearningPlatform" in promise["interfaces"]
+
+
+def test_a_third_party_locks_its_own(school, capsys, tmp_path):
+    """In one file beside its code; the second time nothing has changed."""
+    assert school() == cli.FINE
+    assert school() == cli.FINE
+    assert school("--check") == cli.FINE
+
+    first, again, _ = capsys.readouterr().out.split("hooks.lock: ", 3)[1:]
+    assert first == "5 hooks are locked.\n"
+    assert again.startswith("nothing has changed.")
+    assert snapshot.read(tmp_path / "hooks.lock")["hooks"].keys() >= {
+        "org.example.school.bell.rung.v1"
+    }
+
+
+def test_a_change_is_shown_with_the_way_out(school, capsys, tmp_path):
+    """And the file stays as it was until that is done."""
+    school()
+    before = (tmp_path / "hooks.lock").read_text()
+    capsys.readouterr()
+
+    assert school(source=MORE) == cli.WRONG
+
+    told = capsys.readouterr().out
+    assert told == (
+        "hooks.lock: 1 change\n"
+        "  org.example.school.seat.requested.v1\n"
+        "    minor       $.payload.SeatRequest.color: the field is new\n"
+        "PROBLEM  org.example.school.seat.requested.v1: there is more of it now; write\n"
+        "         minor=4 in its spec\n"
+        "hooks.lock is as it was.\n"
+    )
+    assert (tmp_path / "hooks.lock").read_text() == before
+    assert all(len(line) <= 80 for line in told.splitlines())
+
+
+def test_changes_of_one_hook_stand_together(school, capsys):
+    """Under its name."""
+    school()
+    capsys.readouterr()
+
+    school("--check", source=MORE.replace("minor=3", "minor=2"))
+
+    told = capsys.readouterr().out
+    assert "2 changes" in told
+    assert told.count("\n  org.example.school.seat.requested.v1\n") == 1
+
+
+def test_a_lock_that_was_not_written_fails_the_check(school, capsys):
+    """A bumped minor is fine, and the next release needs it as its base."""
+    school()
+    bumped = MORE.replace("minor=3", "minor=4")
+
+    assert school("--check", source=bumped) == cli.WRONG
+    assert "hooks.lock is not up to date; run 'hooks lock'" in capsys.readouterr().out
+    assert school(source=bumped) == cli.FINE
+    assert school("--check", source=bumped) == cli.FINE
+
+
+def test_what_is_released_may_be_elsewhere(school, tmp_path, capsys):
+    """``--against`` the lock of the last release: writing the file anew hides nothing."""
+    school()
+    (tmp_path / "hooks.lock").rename(tmp_path / "released.lock")
+    gone = BASE[: BASE.index('@hookspec.event(\n    "org.example.school.bell')]
+    school(source=gone)
+    capsys.readouterr()
+
+    assert school("--check", source=gone) == cli.FINE
+    assert school("--check", "--against", "released.lock", source=gone) == cli.WRONG
+    assert "gone without a deprecation" in capsys.readouterr().out
+
+
+def test_programs_get_json(school, capsys):
+    """The same, each change an object."""
+    school()
+    capsys.readouterr()
+
+    assert school("--check", "--json", source=BASE.replace("minor=3", "minor=2")) == cli.WRONG
+    told = json.loads(capsys.readouterr().out)
+    assert told["holds"] is False
+    assert told["changes"] == [
+        {
+            "severity": "breaking",
+            "hook": "org.example.school.seat.requested.v1",
+            "path": "$.minor",
+            "told": "3 went back to 2",
+        }
+    ]
+
+
+def test_a_removal_has_its_day(school, tmp_path):
+    """Locked once its time has come."""
+    school()
+    without_gong = BASE[: BASE.index('@hookspec.event(\n    "org.example.school.gong')]
+    school("--check", source=without_gong)
+    sys.modules.pop("school_hooks", None)
+    file = tmp_path / "hooks.lock"
+
+    early = command.lock(["school_hooks"], file, today=date(2026, 5, 31))
+    late = command.lock(["school_hooks"], file, today=date(2026, 6, 1))
+
+    assert (early.holds, late.holds) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--check"], "there is no hooks.lock; write it with 'hooks lock'"),
+        (["--specs", "nowhere"], "nowhere can't be imported: ModuleNotFoundError"),
+        (["--check", "--file", "school_hooks.py"], "school_hooks.py is no lock of format 1"),
+        (["--check", "--file", "other.lock"], "other.lock is no lock of format 1"),
+    ],
+)
+def test_what_cannot_be_compared_exits_2(school, capsys, tmp_path, arguments, told):
+    """With what is missing."""
+    (tmp_path / "other.lock").write_text("[]")
+
+    assert school(*arguments) == cli.UNUSABLE
+    assert told in capsys.readouterr().err
+
+
+def test_a_module_without_hooks_is_refused(capsys, monkeypatch, tmp_path):
+    """A lock of nothing would hold for ever."""
+    monkeypatch.chdir(tmp_path)
+
+    assert cli.main(["lock", "--specs", "json"]) == cli.UNUSABLE
+    assert "json: no hook and no interface there" in capsys.readouterr().err
