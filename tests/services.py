@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -26,3 +28,16 @@ def need_postgres() -> None:
     """Skip the test without PostgreSQL; fail it where CI promises one."""
     if fault := postgres_fault():
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(fault)
+
+
+@contextmanager
+def postgres_database() -> Iterator[str]:
+    """Give the address of an empty database of this process, and drop it afterwards."""
+    need_postgres()
+    name = f"campus_{os.getpid()}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"{POSTGRES.rpartition('/')[0]}/{name}"
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

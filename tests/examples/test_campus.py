@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import ast
-import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Barrier
 
-import psycopg
 import pytest
 from campus.demo import badges, server
 from campus.demo.school import POTTERY, School, register
 
 from tests.examples.conftest import CAMPUS, ROOT, SETTINGS, run
-from tests.services import POSTGRES, need_postgres
+from tests.services import postgres_database
 
 LEARNERS = 8
 OWN = {"campus", "django", "hooks_runtime", "hookspecs"}
-
-
-@contextmanager
-def postgres_database():
-    """The address of an empty database that is dropped afterwards."""
-    need_postgres()
-    name = f"campus_{os.getpid()}"
-    with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"{POSTGRES.rpartition('/')[0]}/{name}"
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
