@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002  # Django's signatures
-"""Campus in Django's admin: people and content to edit, what hooks guard only to look at."""
+"""Campus in Django's admin: what hooks guard is only to look at, and changed where they are called."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ admin.site.site_header = admin.site.site_title = "Campus"
 class MadeElsewhere(admin.ModelAdmin):
     """Rows that are made where their hooks are called."""
 
+    show_full_result_count = False  # a class list is long
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -32,14 +34,18 @@ class LookOnly(MadeElsewhere):
 @admin.register(models.User)
 class LearnerAdmin(UserAdmin):
     fieldsets = (
-        (None, {"fields": ("username", "password", "name", "email")}),
+        (None, {"fields": ("username", "password", "name", "email", "language")}),
         ("May", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
     )
+    readonly_fields = ("name", "email", "language")  # a profile's gates are asked on its page
     list_display = ("username", "name", "email", "is_staff")
     search_fields = ("username", "name", "email")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # people register
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # what somebody has earned stays; an account is made inactive
 
 
 @admin.register(models.Course)
@@ -50,26 +56,71 @@ class CourseAdmin(MadeElsewhere):
 @admin.register(models.Run)
 class RunAdmin(MadeElsewhere):
     list_display = ("key", "course", "start", "end")
-    readonly_fields = ("key", "course")
+    list_select_related = ("course",)
+    search_fields = ("key", "course__title")
+    readonly_fields = ("key", "course", "pass_percent")
+    autocomplete_fields = ("teachers",)
 
 
-@admin.register(models.Unit)
-class UnitAdmin(admin.ModelAdmin):
-    list_display = ("title", "run", "position")
+class StepInline(admin.TabularInline):
+    model = models.PathwayStep
+    autocomplete_fields = ("run",)
+    extra = 1
 
 
-@admin.register(models.Lesson, models.Exam)
-class ContentAdmin(admin.ModelAdmin):
+@admin.register(models.Pathway)
+class PathwayAdmin(admin.ModelAdmin):
+    list_display = ("title", "key")
+    search_fields = ("title",)
+    prepopulated_fields = {"key": ("title",)}  # noqa: RUF012  # Django's way
+    inlines = (StepInline,)
+
+
+@admin.register(models.Unit, models.Category)
+class OfRunAdmin(LookOnly):
+    list_display = ("__str__", "run")
+    list_select_related = ("run__course",)
+    search_fields = ("run__key",)
+
+
+@admin.register(models.Lesson, models.Exam, models.Announcement)
+class ContentAdmin(LookOnly):
     list_display = ("title", "run", "position", "version")
-    readonly_fields = ("version",)  # publishing asks the hooks
+    list_select_related = ("run__course",)
+    search_fields = ("title", "run__key")
 
 
 @admin.register(models.Enrollment)
 class EnrollmentAdmin(LookOnly):
     list_display = ("user", "run", "mode", "is_active", "is_passing")
-    list_filter = ("run", "mode", "is_active")
+    list_filter = ("mode", "is_active", "is_passing")
+    list_select_related = ("user", "run__course")
+    search_fields = ("user__username", "user__name", "run__key")
+
+
+@admin.register(models.Participation)
+class ParticipationAdmin(LookOnly):
+    list_display = ("user", "exam", "attempt", "turned_in_at", "earned", "released_at")
+    list_select_related = ("user", "exam")
+    search_fields = ("user__username", "user__name", "exam__title")
+
+
+@admin.register(models.Completion)
+class CompletionAdmin(LookOnly):
+    list_display = ("user", "lesson", "completed_at")
+    list_select_related = ("user", "lesson")
+    search_fields = ("user__username", "user__name", "lesson__title")
+
+
+@admin.register(models.PathwayMember)
+class PathwayMemberAdmin(LookOnly):
+    list_display = ("user", "pathway", "joined_at")
+    list_select_related = ("user", "pathway")
+    search_fields = ("user__username", "user__name", "pathway__title")
 
 
 @admin.register(models.Certificate)
 class CertificateAdmin(LookOnly):
     list_display = ("name", "run", "mode", "grade", "status")
+    list_select_related = ("run__course",)
+    search_fields = ("name", "run__key")

@@ -1,4 +1,4 @@
-"""Taking an exam: begin, hand in, be assessed, and what becomes of the grade."""
+"""Taking an exam: begin, hand in, be assessed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from campus import grades, payloads
+from campus import passing, payloads
 from campus.models import Enrollment, Exam, Participation, User
 from campus.refusals import NotPossible
 from hooks_runtime import run_filter, send_event
 from hookspecs.learning import (
     ExamRequest,
-    course_passing_status_updated,
     exam_attempt_assessed,
     exam_attempt_requested,
     exam_attempt_started,
@@ -31,7 +30,7 @@ def begin(enrollment: Enrollment, exam: Exam) -> Participation:
             return there
         if not exam.is_open:
             raise NotPossible(f"{exam} is not open now.")
-        if there and there.earned is None:
+        if there and there.released_at is None:
             raise NotPossible("Your teacher has not assessed your last attempt yet.")
         asked = ExamRequest(
             UserId(enrollment.user_id),
@@ -51,12 +50,15 @@ def hand_in(enrollment: Enrollment, exam: Exam, answers: list[Any]) -> Participa
         there = _locked(enrollment, exam)
         if there is None or there.turned_in_at is not None:
             raise NotPossible(f"Begin {exam} first.")
+        if exam.is_over:
+            raise NotPossible(f"{exam} was due on {exam.due:%d %B %Y, %H:%M}.")
         there.answers, there.turned_in_at = answers, timezone.now()
         there.earned = there.released_at = there.assessed_by = None
         there.save()
         send_event(exam_attempt_submitted, payloads.exam_attempt(enrollment, exam))
         if not exam.needs_a_teacher:
-            assess(there, exam.earned(answers), release=True)
+            return assess(there, exam.earned(answers), release=True)
+        passing.update(exam.run, [enrollment.user_id])  # what was earned before counts no more
     return there
 
 
@@ -76,22 +78,8 @@ def assess(
         there.released_at = timezone.now() if release else None
         there.save(update_fields=["earned", "assessed_by", "released_at"])
         send_event(exam_attempt_assessed, payloads.exam_assessment(there))
-        update_passing(there)
+        passing.update(there.exam.run, [there.user_id])
     return there
-
-
-def update_passing(there: Participation) -> None:
-    """Bring the learner's passing up to date, and tell if it changed."""
-    run, user = there.exam.run, there.user_id
-    enrollment = Enrollment.objects.select_for_update().filter(run=run, user=user).first()
-    if enrollment is None:
-        return
-    is_passing = grades.Policy(run).passes(grades.percent(run, user))
-    if is_passing == enrollment.is_passing:
-        return
-    enrollment.is_passing = is_passing
-    enrollment.save(update_fields=["is_passing"])
-    send_event(course_passing_status_updated, payloads.passing_status(enrollment))
 
 
 def _locked(enrollment: Enrollment, exam: Exam) -> Participation | None:

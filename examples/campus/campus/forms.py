@@ -1,80 +1,70 @@
-"""What people fill in."""
+"""What learners fill in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import BaseUserCreationForm
-from django.core.validators import RegexValidator
+from django.conf import settings
+from django.contrib.auth.forms import BaseUserCreationForm, PasswordResetForm
 
-from campus.enrollment import MODES
-from campus.models import Exam, Run, Unit, User
-
-PART_OF_A_KEY = RegexValidator(r"^[A-Za-z0-9._-]+$", "Letters, digits, dots, _ and - only.")
+from campus.models import Exam, User
 
 
 class RegistrationForm(BaseUserCreationForm):
     name = forms.CharField(max_length=200, label="Your name", help_text="As certificates say it.")
-    email = forms.EmailField()
+    email = forms.EmailField(label="E-mail address")
 
     class Meta:
         model = User
         fields = ("username", "name", "email")
 
 
-class CourseForm(forms.Form):
-    title = forms.CharField(max_length=200)
-    number = forms.CharField(max_length=50, validators=[PART_OF_A_KEY], help_text="Such as Art101.")
-    term = forms.CharField(max_length=50, validators=[PART_OF_A_KEY], help_text="Such as 2026.")
-    start = forms.DateTimeField(widget=forms.DateInput(attrs={"type": "date"}))
+class ProfileForm(forms.Form):
+    """What a learner says of themselves; whether it holds, campus and its plugins decide."""
 
-
-class LessonForm(forms.Form):
-    unit = forms.ModelChoiceField(Unit.objects.none(), empty_label=None)
-    title = forms.CharField(max_length=200)
-    body = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 6}))
-
-    def __init__(self, run: Run, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = run.units.all()  # type: ignore[attr-defined]
-
-
-class EnrollForm(forms.Form):
-    """For staff, who enroll others."""
-
-    learner = forms.ModelChoiceField(
-        User.objects.all(),
-        to_field_name="username",
-        widget=forms.TextInput,
-        label="User name",
-        error_messages={"invalid_choice": "Nobody has this user name."},
+    name = forms.CharField(
+        max_length=200, required=False, label="Your name", help_text="As certificates say it."
     )
-    mode = forms.ChoiceField(choices=[(mode, mode) for mode in MODES])
+    email = forms.EmailField(label="E-mail address")
+    language = forms.ChoiceField(
+        required=False, choices=[("", "I have not said"), *settings.LANGUAGES]
+    )
 
 
-class ModeForm(forms.Form):
-    mode = forms.ChoiceField(choices=[(mode, mode) for mode in MODES])
+class MailedPasswordForm(PasswordResetForm):
+    """For those who were invited as well: they have no password yet."""
+
+    def get_users(self, email: str) -> Iterable[User]:
+        return User.objects.filter(email__iexact=email, is_active=True)
 
 
 class ExamForm(forms.Form):
-    """One field for each question of an exam."""
+    """One field for each question of an exam: choices, or room for an answer."""
 
     def __init__(self, exam: Exam, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number, question in enumerate(exam.questions):
-            self.fields[f"question_{number}"] = forms.TypedChoiceField(
-                label=question["text"],
-                choices=list(enumerate(question["choices"])),
-                coerce=int,
-                widget=forms.RadioSelect,
-            )
+            asked = _choice if "choices" in question else _open
+            self.fields[f"question_{number}"] = asked(question)
 
     @property
-    def answers(self) -> list[int]:
-        """Return the numbers of the choices, in the questions' order."""
+    def answers(self) -> list[Any]:
+        """Return the numbers of the choices, or what was written, in the questions' order."""
         return list(self.cleaned_data.values())
 
 
-class AssessForm(forms.Form):
-    earned = forms.DecimalField(label="Points", max_digits=8, decimal_places=2, min_value=0)
+def _choice(question: dict[str, Any]) -> forms.Field:
+    return forms.TypedChoiceField(
+        label=question["text"],
+        choices=list(enumerate(question["choices"])),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+
+
+def _open(question: dict[str, Any]) -> forms.Field:
+    return forms.CharField(
+        label=question["text"], max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
+    )

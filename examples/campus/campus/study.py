@@ -48,6 +48,7 @@ def open_courseware(user: User, run: Run) -> Enrollment:
         raise NotPossible(f"{run.course} starts on {run.start:%d %B %Y}.")
     access = CoursewareAccess(UserId(user.pk), CourseKey(run.key), user)
     run_filter(courseware_access_requested, access)
+    enrollment.run, enrollment.user = run, user  # so that nobody asks the database for them again
     return enrollment
 
 
@@ -74,6 +75,12 @@ def cards(enrollment: Enrollment, request: HttpRequest) -> tuple[Card, ...]:
 
 def open_piece(enrollment: Enrollment, content: Content) -> None:
     """Let the learner see *content*, and tell of it. Raises: Refused."""
+    allow(enrollment, content)
+    send_event(content_viewed, payloads.viewed(enrollment, content, timezone.now()))
+
+
+def allow(enrollment: Enrollment, content: Content) -> None:
+    """Let the learner work on *content*. Raises: Refused."""
     asked = ContentView(
         UserId(enrollment.user_id),
         CourseKey(enrollment.run.key),
@@ -82,7 +89,6 @@ def open_piece(enrollment: Enrollment, content: Content) -> None:
         enrollment.user,
     )
     run_filter(content_view_requested, asked)
-    send_event(content_viewed, payloads.viewed(enrollment, content, timezone.now()))
 
 
 def complete(enrollment: Enrollment, lesson: Lesson) -> None:

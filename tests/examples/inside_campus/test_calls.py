@@ -22,7 +22,7 @@ from hookspecs.learning import (
     session_login_completed,
     student_registration_requested,
 )
-from tests.examples.inside_campus.acts import LETTERS, PHYSICS, function, run
+from tests.examples.inside_campus.acts import PHYSICS, function, run
 
 CALLED_ELSEWHERE: dict[str, str] = {}
 """Hooks that campus has no place for: the hook's name, and who calls it."""
@@ -42,12 +42,15 @@ def test_every_hook_of_the_catalogue_is_called(visit, answer):
 def walk(visit):
     grace = visit()
     grace.register()
-    for act in (grace.enroll, grace.complete, grace.hand_in, grace.certify):
+    for act in (grace.enroll, grace.open_lesson, grace.complete, grace.hand_in, grace.certify):
         grace.sees(act())
     grace.see_certificate()
+    grace.change_profile()
     teacher = visit("teacher")
-    for act in (teacher.change_mode, teacher.revoke, teacher.create_course, teacher.publish):
+    for act in (teacher.change_mode, teacher.revoke, teacher.create_course, teacher.announce):
         act()
+    for kind in ("lesson", "exam"):
+        teacher.publish(kind)
     visit("grace").leave()
 
 
@@ -220,17 +223,3 @@ def test_every_login_is_told_of_whichever_way_it_came(visit, client):
         client.login(username="ben", password="campus-2026")
 
     assert [user.pii.username for user in told.payloads] == ["ada", "grace", "ben"]
-
-
-def test_a_course_that_has_not_started_is_closed(visit):
-    from django.utils import timezone
-
-    ada = visit("ada")
-    ada.enroll(LETTERS)
-    run(LETTERS).__class__.objects.filter(key=LETTERS).update(
-        start=timezone.now() + timezone.timedelta(days=9)
-    )
-
-    page = ada.sees(ada.open_home(LETTERS))
-
-    assert page.said["alert"][0].startswith("The Art of Letters starts on")

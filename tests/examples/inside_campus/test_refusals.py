@@ -15,22 +15,28 @@ from hookspecs.authoring import (
 )
 from hookspecs.learning import (
     PreventCertificateCreation,
+    PreventContentView,
     PreventCoursewareAccess,
     PreventEnrollment,
+    PreventExam,
     PreventLogin,
+    PreventProfileChange,
     PreventRegistration,
     PreventUnenrollment,
     RedirectToPage,
     certificate_creation_requested,
     certificate_render_started,
+    content_view_requested,
     course_enrollment_created,
     course_enrollment_started,
     course_unenrollment_started,
     courseware_access_requested,
+    exam_attempt_requested,
+    profile_change_requested,
     student_login_requested,
     student_registration_requested,
 )
-from tests.examples.inside_campus.acts import LETTERS, PHYSICS, function, raises, rows, run
+from tests.examples.inside_campus.acts import LETTERS, PHYSICS, exam, function, raises, rows, run
 
 WORDS = "Not today, <b>friend</b>."
 COURSE = f"/courses/{PHYSICS}/"
@@ -42,6 +48,12 @@ REFUSALS = [
     (course_enrollment_started, PreventEnrollment, "ben", "enroll", COURSE),
     (course_unenrollment_started, PreventUnenrollment, "ada", "leave", COURSE),
     (courseware_access_requested, PreventCoursewareAccess, "ada", "open_home", COURSE),
+    (content_view_requested, PreventContentView, "ada", "open_lesson", f"{COURSE}home/"),
+    (content_view_requested, PreventContentView, "ada", "complete", f"{COURSE}home/"),
+    (content_view_requested, PreventContentView, "ada", "open_exam", f"{COURSE}home/"),
+    (content_view_requested, PreventContentView, "ada", "begin", f"{COURSE}home/"),
+    (exam_attempt_requested, PreventExam, "ada", "begin", f"{COURSE}exams/{{exam}}/"),
+    (profile_change_requested, PreventProfileChange, "ada", "change_profile", "/profile/"),
     (
         certificate_creation_requested,
         PreventCertificateCreation,
@@ -51,6 +63,13 @@ REFUSALS = [
     ),
     (course_creation_requested, PreventCourseCreation, "teacher", "create_course", "/studio/"),
     (publication_requested, PreventPublication, "teacher", "publish", f"/studio/{PHYSICS}/"),
+    (
+        publication_requested,
+        PreventPublication,
+        "tove",
+        "announce",
+        f"/studio/{PHYSICS}/announcements/",
+    ),
     (
         course_enrollment_started,
         PreventEnrollment,
@@ -64,6 +83,8 @@ REDIRECTS = [
     (student_login_requested, PreventLogin, "", "log_in"),
     (course_enrollment_started, PreventEnrollment, "ben", "enroll"),
     (courseware_access_requested, PreventCoursewareAccess, "ada", "open_home"),
+    (content_view_requested, PreventContentView, "ada", "open_lesson"),
+    (exam_attempt_requested, PreventExam, "ada", "begin"),
     (certificate_render_started, RedirectToPage, "ada", "see_certificate"),
 ]
 
@@ -97,7 +118,7 @@ def test_a_refusal_is_an_alert_on_the_learners_page(visit, answer, hook, refusal
     page = visitor.sees(getattr(visitor, act)())
 
     assert page.said["alert"] == [WORDS]
-    assert where == page.path
+    assert where.format(exam=exam().pk) == page.path
     assert before == rows()
 
 

@@ -132,7 +132,11 @@ class Exam(Content):
     @property
     def is_open(self) -> bool:
         now = timezone.now()
-        return (not self.opens or self.opens <= now) and (not self.due or now < self.due)
+        return (not self.opens or self.opens <= now) and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        return self.due is not None and self.due <= timezone.now()
 
     def earned(self, answers: list[Any]) -> Decimal:
         """Return the points for *answers*, the numbers of the choices; to two decimals."""

@@ -28,6 +28,13 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Return the runs that have not ended."""
         return self.filter(Q(end=None) | Q(end__gt=timezone.now()))
 
+    def matching(self, words: str) -> RunQuerySet:
+        """Return the runs that somebody who searches for *words* looks for."""
+        if not words:
+            return self
+        said = Q(course__title__icontains=words) | Q(course__about__icontains=words)
+        return self.filter(said | Q(key__icontains=words))
+
     def taught_by(self, user: Any) -> RunQuerySet:
         """Return what *user* may change: all of it for staff."""
         return self if user.is_staff else self.filter(teachers=user.pk)

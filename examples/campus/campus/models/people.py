@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 
 class User(AbstractUser):
@@ -25,6 +26,11 @@ class User(AbstractUser):
                 violation_error_message="Somebody has this address already.",
             ),
         )
+
+    @cached_property
+    def is_teacher(self) -> bool:
+        """Return whether the studio is for them."""
+        return self.is_staff or self.teaching.exists()
 
     def get_full_name(self) -> str:
         return self.name or self.username

@@ -1,8 +1,9 @@
-"""Becoming a learner, and coming back."""
+"""Becoming a learner, coming back, and being known as somebody."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
@@ -10,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from campus import accounts
-from campus.forms import RegistrationForm
+from campus.forms import ProfileForm, RegistrationForm
 from campus.models import User
 from campus.refusals import shown
+from campus.views.access import MemberRequest
 from hookspecs import Refused
 
-FIELDS = ("username", "email", "name")
+ENTERED = ("username", "email", "name")
+KNOWN = ("name", "email", "language")
 
 
 class SignIn(LoginView):
@@ -47,7 +50,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _registered(form: RegistrationForm) -> User:
-    entered = {field: form.cleaned_data[field] for field in FIELDS}
+    entered = {field: form.cleaned_data[field] for field in ENTERED}
     return accounts.register(**entered, password=form.cleaned_data["password1"], form=form)
 
 
@@ -58,3 +61,21 @@ def _welcomed(request: HttpRequest, user: User) -> HttpResponse:
         return shown(request, refused, "/login/")
     messages.success(request, f"Welcome, {user.get_full_name()}.")
     return redirect("courses")
+
+
+@login_required
+def profile(request: MemberRequest) -> HttpResponse:
+    """Show what campus knows of a learner, who may change it."""
+    user = User.objects.get(pk=request.user.pk)  # the page greets by the name that is stored
+    form = ProfileForm(request.POST or None, initial={name: getattr(user, name) for name in KNOWN})
+    if form.is_valid():
+        try:
+            accounts.change_profile(user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
+        else:
+            messages.success(request, "Your profile is saved.")
+            return redirect("profile")
+    return render(request, "campus/profile.html", {"form": form})

@@ -6,10 +6,13 @@ from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetVie
 from django.contrib.messages.views import SuccessMessageMixin
 from django.urls import reverse_lazy
 
+from campus.forms import MailedPasswordForm
+
 
 class Ask(SuccessMessageMixin, PasswordResetView):
     """The answer is the same whether the address is known or not."""
 
+    form_class = MailedPasswordForm
     template_name = "campus/password.html"
     email_template_name = "campus/password_mail.txt"
     subject_template_name = "campus/password_subject.txt"
