@@ -28,7 +28,7 @@ BUILTINS = "Any|Awaitable|Callable|Generic|Iterable|Iterator|Mapping|Sequence|Ty
 nitpick_ignore_regex = [
     ("py:.*", rf"({OTHERS})(\..*)?"),
     ("py:.*", rf"({BUILTINS})"),
-    ("py:.*", r"(.*\.)?[TPICOR]"),  # type variables
+    ("py:.*", r"(.*\.)?[TPICONR]"),  # type variables
     # The engine's own: what type checkers follow, and what only explain reads.
     ("py:.*", r"hookspecs\.impl\.Marks\w+|hooks_runtime\.(build\.Line|ambient\.Ambient)"),
 ]

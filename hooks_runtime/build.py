@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 import attrs
 
-from hooks_runtime import bridge, catalogue, ordering, registry, supplies
+from hooks_runtime import bridge, catalogue, majors, ordering, registry, supplies
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.names import Names
 from hooks_runtime.observe import Meter
 from hooks_runtime.problems import ConfigurationError, Problem, at
 from hooks_runtime.settings import HookConfig, HooksConfig, ScopeConfig, StepConfig, structure
 from hooks_runtime.steps import Step, is_options
-from hookspecs import Event, Filter, Hook, Supply
+from hookspecs import Deprecation, Event, Filter, Hook, Supply
 
 C = TypeVar("C", HookConfig, StepConfig)
 PLUGIN_OPTIONS = "plugin_options"
@@ -62,12 +62,14 @@ def build(plugins: Sequence[Plugin], config: HooksConfig, found: Iterable[Proble
     problems = [*found, *problems]
     manager, faults = registry.register(plugins, declared)
     problems += faults
-    steps = registry.steps(manager)
-    by_name = {spec.name: spec for spec in (*declared, *(step.hook for step in steps))}
+    answering = registry.steps(manager)
+    by_name = {spec.name: spec for spec in (*declared, *(step.hook for step in answering))}
+    steps = majors.bridged(answering, by_name.values())
     left_out = {fault.plugin for fault in faults}
     names = Names(by_name, steps, plugins, left_out)
     options, wrong = _plugin_options(plugins, config)
     problems += [*wrong, *names.unknown(config), *_mixed(steps), *_silent(plugins, steps, left_out)]
+    problems += _deprecated(answering)
     base = _Scope("$", config.hooks, config.steps)
     lines, faults = _lines(by_name.values(), steps, base, config)
     problems += faults
@@ -252,6 +254,15 @@ def _silent(
         if plugin.name not in answering and plugin.name not in left_out:
             told = f"{plugin.name!r} answers no hook; is an @hookimpl missing?"
             yield Problem("W502", plugin.enabled_at, told, plugin.name)
+
+
+def _deprecated(steps: Iterable[Step]) -> Iterator[Problem]:
+    for step in steps:
+        status = step.hook.status
+        if isinstance(status, Deprecation):
+            instead = f"answer {status.replacement}" if status.replacement else status.reason
+            told = f"{step.id} ({step.plugin}) answers {step.hook.name}, which is gone by {status.removal}"
+            yield Problem("W503", step.plugin.enabled_at, f"{told}; {instead}", step.plugin.name)
 
 
 def _supplies(

@@ -166,6 +166,7 @@ def _step(line: Line, step: Step, counts: Mapping[str, Counts]) -> dict[str, Any
         "plugin": step.plugin.name,
         "from": str(step.plugin),
         "enabled_at": step.plugin.enabled_at,
+        "written_for": step.written_for.name if step.written_for else None,
         "why_here": _reasons(line, step),
         "counts": attrs.asdict(counts[step.id]),
     }
@@ -183,6 +184,8 @@ def _reasons(line: Line, step: Step) -> list[str]:
 def _step_lines(place: int, step: Mapping[str, Any]) -> Iterable[str]:
     yield f"  {place}. {step['id']}"
     yield f"     {step['from']}, enabled at {step['enabled_at'] or 'the test'}"
+    if step["written_for"]:
+        yield from _wrapped(f"{step['written_for']}, over a bridge", "     written for: ")
     for reason in step["why_here"]:
         yield from _wrapped(reason, "     why here: ")
     if "deliver" in step:

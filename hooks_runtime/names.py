@@ -52,7 +52,7 @@ class Names:
         here = {step.id for step in self.steps if step.hook.name == hook}
         for place, name in enumerate(order):
             where = f"{path}.order[{place}]"
-            if name in elsewhere:
+            if name in elsewhere and name not in here:
                 told = f"{name!r} is a step of {elsewhere[name]}, not of this hook; remove it"
                 yield Problem("E105", where, told)
             elif problem := self._problem(where, name, "step or plugin", here | enabled):

@@ -21,6 +21,7 @@ class Step:
     """One function of one plugin on one hook; called a receiver where the hook is an event.
 
     function: as the plugin wrote it. options: structured, None where the step takes none.
+    written_for: the other major version that it answers, where it is called over a bridge.
     """
 
     plugin: Plugin
@@ -28,6 +29,7 @@ class Step:
     mark: Mark
     config: StepConfig = attrs.Factory(StepConfig)
     options: Any = None
+    written_for: Hook | None = None
 
     @property
     def id(self) -> str:

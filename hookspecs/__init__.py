@@ -4,6 +4,7 @@ Plugin authors need this package and nothing else: ``hookimpl`` and the hooks in
 ``hookspecs.learning`` and ``hookspecs.authoring``. Whoever declares hooks uses ``hookspec``.
 """
 
+from hookspecs.bridge import Bridge
 from hookspecs.errors import Detour, Halt, HookFailed, HooksError, Refused
 from hookspecs.impl import Answer, Stop, hookimpl
 from hookspecs.payload import Live, Personal, evolve, payload
@@ -11,6 +12,7 @@ from hookspecs.spec import Deprecation, Event, Filter, Hook, Supply, hookspec
 
 __all__ = [
     "Answer",
+    "Bridge",
     "Deprecation",
     "Detour",
     "Event",

@@ -17,7 +17,9 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 
+from hookspecs import bridge as bridges
 from hookspecs import lint
+from hookspecs.bridge import Bridge
 from hookspecs.errors import Halt
 from hookspecs.payload import live_fields, personal_fields
 
@@ -55,6 +57,7 @@ class Hook:
     since: str = ""
     minor: int = 0
     status: Status = "provisional"
+    bridge: Bridge[Any, Any] | None = None
 
     @property
     def python_name(self) -> str:
@@ -64,7 +67,12 @@ class Hook:
     @property
     def version(self) -> str:
         """Return major and minor, ``1.2``: the name's ``.v1`` and the spec's ``minor``."""
-        return f"{self.name.rpartition('.v')[2]}.{self.minor}"
+        return f"{self.major}.{self.minor}"
+
+    @property
+    def major(self) -> int:
+        """Return the major version, as the name has it."""
+        return int(self.name.rpartition(".v")[2])
 
     @property
     def doc(self) -> str:
@@ -87,6 +95,7 @@ class Hook:
             *lint.function_faults(self.function),
             *lint.minor_faults(self.minor),
             *lint.choice_faults("status", status, ("provisional", "supported")),
+            *bridges.faults(self.bridge, self),
         ]
 
 
@@ -169,11 +178,13 @@ class hookspec:  # noqa: N801  # a namespace that reads like pluggy's marker
         on_error: OnError = "refuse",
         halts: tuple[type[Halt], ...] = (),
         may_change: tuple[str, ...] = (),
+        bridge: Bridge[Any, Any] | None = None,
     ) -> Callable[[Callable[[T], T | None]], Filter[T]]:
         """Return a decorator that makes a filter of a function ``(payload: T) -> T | None``.
 
         on_error: what becomes of a step that breaks: ``refuse`` the process, or ``skip`` the step.
         halts: the refusals that steps may raise. may_change: the fields that steps are meant to.
+        bridge: to the major version before.
         Raises: ValueError: the spec breaks rules of naming or payloads; it names them all.
         """
         lint.refuse_bare("hookspec.filter", name, str, '"org.example.subject.requested.v1"')
@@ -187,6 +198,7 @@ class hookspec:  # noqa: N801  # a namespace that reads like pluggy's marker
             on_error=on_error,
             halts=halts,
             may_change=may_change,
+            bridge=bridge,
         )
 
     @staticmethod
@@ -200,9 +212,11 @@ class hookspec:  # noqa: N801  # a namespace that reads like pluggy's marker
         personal_data_leaves: bool = False,
         ordering_key: str | None = None,
         dedup_key: tuple[str, ...] = (),
+        bridge: Bridge[Any, Any] | None = None,
     ) -> Callable[[Callable[[P], None]], Event[P]]:
         """Return a decorator that makes an event of a function ``(payload: P) -> None``.
 
+        bridge: to the major version before.
         Raises: ValueError: the spec breaks rules of naming or payloads; it names them all.
         """
         lint.refuse_bare("hookspec.event", name, str, '"org.example.subject.changed.v1"')
@@ -217,6 +231,7 @@ class hookspec:  # noqa: N801  # a namespace that reads like pluggy's marker
             personal_data_leaves=personal_data_leaves,
             ordering_key=ordering_key,
             dedup_key=dedup_key,
+            bridge=bridge,
         )
 
     @staticmethod
