@@ -71,13 +71,15 @@ def build(plugins: Sequence[Plugin], config: HooksConfig, found: Iterable[Proble
     problems += [*wrong, *names.unknown(config), *_mixed(steps), *_silent(plugins, steps, left_out)]
     problems += _deprecated(answering)
     base = _Scope("$", config.hooks, config.steps)
-    lines, faults = _lines(by_name.values(), steps, base, config)
+    # Half configured is not configured: a receiver that reads its plugin's options would find none.
+    useless = {fault.plugin: fault for fault in wrong if fault.id != "E106"}
+    lines, faults = _lines(by_name.values(), steps, base, config, useless)
     problems += faults
     scoped = {}
     for name, overlay in config.scopes.items():
         scope = base.under(name, overlay)
         differing = [spec for spec in by_name.values() if scope.differs(spec, steps)]
-        scoped[name], faults = _lines(differing, steps, scope, config)
+        scoped[name], faults = _lines(differing, steps, scope, config, useless)
         problems += faults
     supplied, faults = _supplies(lines)
     problems += faults
@@ -134,7 +136,11 @@ def _merged(below: C, above: C) -> C:
 
 
 def _lines(
-    specs: Iterable[Hook], steps: Sequence[Step], scope: _Scope, config: HooksConfig
+    specs: Iterable[Hook],
+    steps: Sequence[Step],
+    scope: _Scope,
+    config: HooksConfig,
+    useless: Mapping[str | None, Problem],
 ) -> tuple[dict[Hook, Line], list[Problem]]:
     lines: dict[Hook, Line] = {}
     problems: list[Problem] = []
@@ -143,6 +149,8 @@ def _lines(
         left_out: list[tuple[str, str]] = []
         for step in (step for step in steps if step.hook is spec):
             configured, faults = _configured(step, scope, config)
+            if step.plugin.name in useless and not faults:
+                faults = [useless[step.plugin.name]]
             problems += faults
             if not faults:
                 ready.append(configured)

@@ -126,7 +126,9 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
     if with_settings:
         told = "where LEARNING_HOOKS is, module:name; by default Django's settings"
         parser.add_argument("--settings", metavar="MODULE:NAME", help=told)
-    commands = parser.add_subparsers(required=True, metavar="list | explain | check | new | lock")
+    commands = parser.add_subparsers(
+        required=True, metavar="list | explain | check | new | lock | conformance | callsites"
+    )
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
     every = commands.add_parser("list", parents=[shared], help="plugins and what they answer")
@@ -141,6 +143,9 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
     _add_new(commands.add_parser("new", help="write a plugin that answers hooks"))
     told = "write down what hooks promise, or check that they still do"
     _add_lock(commands.add_parser("lock", parents=[shared], help=told))
+    _add_conformance(commands.add_parser("conformance", help="judge a plugin, or a platform"))
+    told = "run a platform's tests, and report which hooks they called, and where"
+    _add_callsites(commands.add_parser("callsites", parents=[shared], help=told))
     return parser
 
 
@@ -172,6 +177,25 @@ def _add_lock(kept: argparse.ArgumentParser) -> None:
     kept.set_defaults(command=lock)
 
 
+def _add_conformance(judged: argparse.ArgumentParser) -> None:
+    from hooks_runtime.conformance import command
+
+    command.add(judged)
+    judged.set_defaults(command=conformance)
+
+
+def conformance(_: Hooks, options: argparse.Namespace) -> int:
+    """Print what comes of each requirement; exit 1 if the plugin does not conform."""
+    from hooks_runtime.conformance import CannotJudge, command
+
+    try:
+        told, conforms = command.run(options)
+    except CannotJudge as error:
+        raise CannotRun(str(error)) from None
+    print(told)
+    return FINE if conforms else WRONG
+
+
 def lock(_: Hooks, options: argparse.Namespace) -> int:
     """Write or check the lock of some specs; exit 1 if their promise is broken."""
     from hooks_runtime.lock import command
@@ -182,6 +206,28 @@ def lock(_: Hooks, options: argparse.Namespace) -> int:
         raise CannotRun(str(error)) from None
     print(done.json if options.json else done.text)
     return FINE if done.holds else WRONG
+
+
+def _add_callsites(watched: argparse.ArgumentParser) -> None:
+    told = "what runs the tests, after --: python manage.py test"
+    watched.add_argument("run", nargs="+", metavar="COMMAND", help=told)
+    watched.set_defaults(command=call_sites)
+
+
+def call_sites(_: Hooks, options: argparse.Namespace) -> int:
+    """Run a command and print what its processes called; exit 1 if call sites are wrong."""
+    from hooks_runtime import callsites
+
+    try:
+        code, report = callsites.run(options.run)
+    except OSError as error:
+        raise CannotRun(f"{options.run[0]}: {error}") from None
+    if not report["known"]:
+        raise CannotRun(f"{' '.join(options.run)} ran no hooks_runtime; is it what runs the tests?")
+    print(json.dumps(report, indent=2) if options.json else callsites.told(report))
+    if code:
+        raise CannotRun(f"{' '.join(options.run)} exited with {code}; the report may lack some")
+    return WRONG if report["twice"] or report["undone"] else FINE
 
 
 def _load(options: argparse.Namespace) -> Hooks:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from hooks_runtime import Hooks
+    from hooks_runtime.recording import Recorder
+    from hookspecs import Hook
+
+
+def pytest_configure() -> None:
+    """Record what is called, in a process of ``hooks callsites``."""
+    from hooks_runtime import callsites
+
+    callsites.start()
 
 
 @pytest.fixture
@@ -32,3 +42,39 @@ def install_hooks() -> Iterator[Callable[[Hooks], Hooks]]:
     if loading:  # pragma: no branch  # our own tests have Django
         loading.connected = connected
     install(before)
+
+
+@pytest.fixture
+def expect_hooks() -> Callable[..., AbstractContextManager[Recorder]]:
+    """Give a context manager whose block must call exactly these hooks, in this order.
+
+    Each is a hook, or a pair of it and its phase, ``"transaction"`` or ``"no transaction"``; a
+    transaction of the test's own is none::
+
+        with expect_hooks((course_enrollment_started, "transaction"), course_enrollment_created):
+            client.post("/enroll/Physics/")
+    """
+    return _expected
+
+
+@contextmanager
+def _expected(*expected: Hook | tuple[Hook, str]) -> Iterator[Recorder]:
+    from hooks_runtime.recording import Recorder, recording
+
+    with ExitStack() as stack:
+        recorder = stack.enter_context(recording(Recorder()))
+        if "django.db" in sys.modules:
+            from hooks_runtime.django.recording import with_transactions
+
+            stack.enter_context(with_transactions(recorder))
+        yield recorder
+    wanted = [each if isinstance(each, tuple) else (each, None) for each in expected]
+    seen = [(call.hook, call.phase) for call in recorder.calls]
+    fits = len(wanted) == len(seen) and all(
+        hook is called and phase in (None, when)
+        for (hook, phase), (called, when) in zip(wanted, seen, strict=True)
+    )
+    if not fits:
+        hoped = [f"{hook.python_name}, {phase or 'whenever'}" for hook, phase in wanted]
+        told = "\n  ".join(["expected", *hoped]), "\n  ".join(["called", *map(str, recorder.calls)])
+        pytest.fail("\n".join(told), pytrace=False)

@@ -83,6 +83,17 @@ def test_what_is_wrong_with_shared_options_is_told_once():
     assert ids(hooks) == []
 
 
+def test_a_plugin_whose_options_are_wrong_is_left_out_whole():
+    """Its receivers would read options that are not there; one that is switched off is no matter."""
+    others = step("more", appends("+")), receiver("note", lambda *_: None)
+    raw = {"plugins": ["p"], "options": {"p": {"ending": 7}}}
+    hooks = Hooks([plugin("p", *others, plugin_options=Options)], HooksConfig.of(raw))
+
+    assert [problem.path for problem in hooks.problems] == ["$.options.p.ending"]
+    assert (ids(hooks), hooks.line(word_changed).steps) == ([], ())
+    assert "expected a text, got 7" in hooks.line(word_changed).left_out[0][1]
+
+
 def test_a_step_that_is_off_needs_no_options():
     """Killing a plugin at three in the morning takes one word."""
     hooks = build_hooks(plugin("p", finish), steps={"p:finish": {"enabled": False}})

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.conf import settings
 
-from hooks_runtime import current, discovery, install
+from hooks_runtime import callsites, current, discovery, install
 from hooks_runtime.discovery import Plugin
+from hooks_runtime.django.recording import with_transactions
 from hooks_runtime.django.transactions import DjangoTransactions
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.problems import ConfigurationError
@@ -32,6 +33,8 @@ def start() -> None:
     """
     global _started  # noqa: PLW0603  # apps are ready once a process
     _started = True
+    if recorder := callsites.start():  # pragma: no cover  # in a process of 'hooks callsites'
+        callsites.until_the_end.enter_context(with_transactions(recorder))
     _install_or_refuse()
     for problem in current().problems:
         logger.warning("LEARNING_HOOKS %s %s %s", problem.id, problem.path, problem.message)

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from django.dispatch import Signal
 
 from hooks_runtime import current, send_event
+from hooks_runtime.active import is_watched
 from hooks_runtime.django import loading
 from hooks_runtime.steps import fitting
 from hookspecs import Event, hookimpl
@@ -70,7 +71,7 @@ def adopt(source: Signal, event: Event[P], *, build: Callable[..., P | None]) ->
 
     def forward(sender: Any, **kwargs: Any) -> None:
         try:
-            if event not in current().tables.events:
+            if event not in current().tables.events and not is_watched():
                 return
             payload = build(sender=sender, **kwargs)
             if payload is not None:

@@ -302,14 +302,16 @@ def test_a_command_is_not_echoed(knots, answer):
 
 
 @pytest.mark.parametrize(
-    ("row", "code"),
+    ("names", "code"),
     [
-        (Joining(UserId(999_999), KNOTS), "unknown_user"),
-        (Joining(UserId(1), CourseKey("none")), "unknown_course"),
+        ({"user": UserId(999_999)}, "unknown_user"),
+        ({"course": CourseKey("none")}, "unknown_course"),
     ],
 )
-def test_rows_that_name_nothing_are_refused(knots, row, code):
+def test_rows_that_name_nothing_are_refused(knots, names, code):
     """Each with a code to act on."""
+    (ada,) = joining("ada")
+    row = evolve(ada, **names)
     (enrolled,) = campus().enroll([row], source="x")
     (left,) = campus().unenroll([Leaving(row.user, row.course)], source="x")
 
