@@ -77,6 +77,8 @@ def tell_sequences(tables: Sequence[type[models.Model]]) -> None:
 def _stored(field: Any, values: Iterable[Any]) -> Iterable[Any]:
     if isinstance(field, AS_THEY_ARE):
         return values
+    if isinstance(field, models.DateTimeField):  # most of all values; all have their time zone
+        return map(connection.ops.adapt_datetimefield_value, values)
     return map(partial(field.get_db_prep_save, connection=connection), values)
 
 
