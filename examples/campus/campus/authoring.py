@@ -90,6 +90,8 @@ def announce(author: User, run: Run, title: str, text: str) -> Announcement:
 def publish(author: User, run: Run, content: Content) -> None:
     """Let learners see *content*, or a new version of it. Raises: Refused."""
     with transaction.atomic():
+        # Two clicks at once are two versions: the second waits here, and then counts on.
+        there = type(content).objects.select_for_update().get(pk=content.pk)
         asked = PublicationRequest(
             author=UserId(author.pk),
             course=CourseKey(run.key),
@@ -98,7 +100,7 @@ def publish(author: User, run: Run, content: Content) -> None:
             title=content.title,
         )
         content.title = run_filter(publication_requested, asked).title
-        content.version += 1
+        content.version = there.version + 1
         content.save(update_fields=["title", "version"])
         send_event(block_published, payloads.block(content))
         _tell_of(content, author)

@@ -15,7 +15,8 @@ from hookspecs.learning import course_passing_status_updated
 def update(run: Run, users: Iterable[int] | None = None) -> None:
     """Bring the passing of *users*, or of everybody in *run*, up to date; tell of those it changed for."""
     with transaction.atomic():
-        learners = Enrollment.objects.select_for_update().filter(run=run)
+        learners = Enrollment.objects.select_for_update(of=("self",)).filter(run=run)
+        learners = learners.select_related("user", "run__course")
         if users is not None:
             users = list(users)
             learners = learners.filter(user__in=users)
