@@ -84,7 +84,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "publish": act(TEACHER),
     "announcements": look(TEACHER) + act(TEACHER, entered.always(**NEWS)),
     "grading": look(TEACHER) + act(STAFF, entered.as_shown()),
-    "settings": look(TEACHER) + act(STAFF, entered.as_shown()),
+    "settings": look(TEACHER) + act(STAFF, entered.as_shown(pass_percent="95")),
     "learners": look(TEACHER, STAFF)
     + look(STAFF, q="chen", page="2")
     + act(TEACHER, entered.always(learner="ada", mode="verified")),
