@@ -14,7 +14,7 @@ from hookspecs.learning import (
     exam_attempt_started,
     exam_attempt_submitted,
 )
-from tests.examples.inside_campus.acts import ESSAY, FINAL, LETTERS, PHYSICS, exam, rows
+from tests.examples.inside_campus.acts import ESSAY, FINAL, LETTERS, PHYSICS, exam, rows, run
 
 
 @pytest.fixture
@@ -97,6 +97,28 @@ def test_a_draft_is_the_teachers_and_released_it_is_the_learners(ada, visit):
     home = state(visit("ada").get("home", LETTERS))
     assert "15 of 20 points" in home
     assert "It is 75 %" in home
+
+
+def test_a_draft_is_not_swept_away_by_beginning_anew(ada, visit):
+    """Until the teacher releases it, the attempt is theirs."""
+    ada.hand_in(title=ESSAY)
+    visit("tove").assess("15", draft="1")
+
+    page = visit("ada").sees(visit("ada").begin(ESSAY))
+
+    assert page.said["alert"] == ["Your teacher has not assessed your last attempt yet."]
+    assert work().earned == 15
+
+
+def test_what_was_earned_before_counts_until_it_is_taken_again(ada, visit):
+    """Who passed, and hands in anew, passes when the teacher says so."""
+    ada.hand_in(title=ESSAY)
+    visit("tove").assess("15")
+    passed = run(LETTERS).enrollments.get()
+    visit("ada").hand_in(title=ESSAY)
+
+    assert passed.is_passing
+    assert not run(LETTERS).enrollments.get().is_passing
 
 
 def test_the_same_points_again_are_told_to_nobody(ada, visit):
