@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hooks_runtime.recording import Recorder
     from hookspecs import Hook
 
+pytest_plugins = ("hooks_runtime.pytest_conformance",)
+
 
 def pytest_configure() -> None:
     """Record what is called, in a process of ``hooks callsites``."""

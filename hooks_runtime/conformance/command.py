@@ -1,0 +1,57 @@
+"""``hooks conformance``: judge a plugin, or a platform, from a terminal or in CI."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from hooks_runtime import discovery
+from hooks_runtime.conformance import CannotJudge, report, run_checks
+from hooks_runtime.conformance.report import Report
+from hooks_runtime.metadata import library_version
+
+FORMATS = {"text": report.text, "json": report.as_json, "junit": report.junit}
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes to *parser*."""
+    parser.add_argument("plugin", nargs="?", default="", help="as operators write it: premium")
+    parser.add_argument("--platform", metavar="DOTTED", default="", help="judge a platform instead")
+    told = "a World, or what gives one, for what the plugin needs around it"
+    parser.add_argument("--world", metavar="MODULE:NAME", help=told)
+    told = "a requirement that need not hold, and why; once for each"
+    parser.add_argument("--waive", metavar="ID=REASON", action="append", default=[], help=told)
+    parser.add_argument("--strict", action="store_true", help="SHOULD and skipped decide, too")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="by default text")
+
+
+def run(options: Any) -> tuple[str, bool]:
+    """Return what is to be printed, and whether it conforms. Raises: CannotJudge."""
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109  # the caller's own modules
+    world = _world(options.world) if options.world else None
+    waivers = dict(_waivers(options.waive))
+    outcomes = run_checks(options.plugin, platform=options.platform, waivers=waivers, world=world)
+    name, against = options.plugin or options.platform, f"learning-hooks {library_version()}"
+    origin = discovery.installed().get(options.plugin, "local")
+    told = Report(name, origin, against, tuple(outcomes), options.strict)
+    return FORMATS[options.format](told), told.conforms
+
+
+def _waivers(said: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for waiver in said:
+        number, equals, reason = waiver.partition("=")
+        if not equals:
+            raise CannotJudge(f"--waive {waiver}: give a reason, {number}='why it need not hold'")
+        yield number, reason
+
+
+def _world(where: str) -> Any:
+    module, _, name = where.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name or "WORLD")
+    except (ImportError, AttributeError) as error:
+        raise CannotJudge(f"--world {where}: {error}") from None

@@ -1,0 +1,145 @@
+"""EVT: what a receiver may do with an event that has happened."""
+
+from __future__ import annotations
+
+import copy
+
+from hooks_runtime.ambient import bound
+from hooks_runtime.conformance import inputs, observed, stories
+from hooks_runtime.conformance.requirement import Failed, NotJudged, Skipped, requirement
+from hooks_runtime.conformance.stories import Story, told
+from hooks_runtime.conformance.subject import Subject
+from hooks_runtime.dispatch import CoroutineReturned
+
+TELLS = "give World(state=...), which returns what they may have changed"
+
+
+@requirement("EVT-001", "MUST", since="0.1", motive="apache/airflow#48427")
+def raises_nothing(subject: Subject) -> None:
+    """a receiver takes whatever the platform sends"""
+
+    def finds(story: Story) -> None:
+        for chapter in story:
+            for failure in stories.failures(subject, chapter):
+                if not isinstance(failure.error, CoroutineReturned):
+                    error = failure.error
+                    raise Failed(told(failure.step, f"raised {_named(error)}", chapter))
+
+    stories.explored(subject, finds)
+
+
+@requirement("EVT-002", "SHOULD", since="0.1", motive="event-routing-backends#410")
+def twice_is_once(subject: Subject) -> None:
+    """an event delivered twice has the effect of one"""
+    state, seen = subject.world.state, []
+
+    def finds(story: Story) -> None:
+        for chapter in story:
+            before = _copy(state)
+            sent = stories.sent(subject, chapter)
+            once = _copy(state)
+            if sent.failures:
+                continue  # EVT-001 tells
+            for failure in stories.delivered(subject, chapter, sent):
+                raise Failed(told(failure.step, f"raised {_named(failure.error)} again", chapter))
+            if once != _copy(state):
+                raise Failed(told(subject.name, "did again what it had done", chapter))
+            seen.append(once != before)
+
+    stories.explored(subject, finds)
+    if state is None:
+        raise NotJudged(f"nobody sees what its receivers do; {TELLS}")
+    if not any(seen):
+        raise NotJudged("state() was always the same, so nothing was seen; fields= may help")
+
+
+@requirement("EVT-003", "MUST", since="0.1", motive="django-jaiminho#254")
+def takes_any_order(subject: Subject) -> None:
+    """receivers take events in any order"""
+    if len({step.hook for step in subject.receivers()}) < 2:
+        raise Skipped("it answers one event only")
+
+    def finds(story: Story) -> None:
+        for chapter in reversed(story):
+            for failure in stories.failures(subject, chapter):
+                if not isinstance(failure.error, CoroutineReturned):
+                    error = failure.error
+                    raise Failed(told(failure.step, f"raised {_named(error)}", chapter))
+
+    stories.explored(subject, finds)
+
+
+@requirement("EVT-004", "MUST", since="0.1", motive="event-bus-redis: EOFError on a new field")
+def takes_a_newer_minor(subject: Subject) -> None:
+    """a receiver takes an event of the next minor version"""
+
+    def finds(story: Story) -> None:
+        for chapter in story:
+            sent = stories.sent(subject, chapter)
+            newer = chapter.with_payload(inputs.as_newer(chapter.payload))
+            if sent.failures:
+                continue  # EVT-001 tells
+            for failure in stories.delivered(subject, newer, sent):
+                raise Failed(told(failure.step, f"raised {_named(failure.error)}", newer))
+
+    stories.explored(subject, finds)
+
+
+@requirement("EVT-005", "MUST", since="0.1", motive="openedx-events#145")
+def logs_discreetly(subject: Subject) -> None:
+    """a receiver logs nothing personal"""
+
+    def finds(story: Story) -> None:
+        for chapter in story:
+            with observed.written() as lines:
+                stories.sent(subject, chapter)
+            leak = observed.leak(lines, chapter.payload, str)
+            if leak:
+                raise Failed(told(subject.name, leak.strip(), chapter))
+
+    stories.explored(subject, finds)
+
+
+@requirement("EVT-006", "MUST", since="0.1", motive="pluggy#320")
+def returns_nothing_to_await(subject: Subject) -> None:
+    """a receiver returns nothing that must be awaited"""
+
+    def finds(story: Story) -> None:
+        for chapter in story:
+            for failure in stories.failures(subject, chapter):
+                if isinstance(failure.error, CoroutineReturned):
+                    raise Failed(told(failure.step, "returned a coroutine", chapter))
+
+    stories.explored(subject, finds)
+
+
+@requirement("EVT-007", "MUST", since="0.1", motive="apache/airflow#39146")
+def does_not_answer_itself(subject: Subject) -> None:
+    """a plugin does not answer its own commands"""
+    heard = []
+
+    def finds(story: Story) -> None:
+        for chapter in story:
+            heard.extend(_commands(subject, chapter))
+            with bound(origin=subject.name):
+                if subject.name in _commands(subject, chapter):
+                    told_ = "commands the platform at its own command's event; say echo=False"
+                    raise Failed(told(subject.name, told_, chapter))
+
+    stories.explored(subject, finds)
+    if not heard:
+        raise Skipped("its receivers command nothing")
+
+
+def _commands(subject: Subject, chapter: stories.Chapter) -> list[str]:
+    subject.platform.commanded.clear()
+    stories.sent(subject, chapter)
+    return list(subject.platform.commanded)
+
+
+def _copy(state: object) -> object:
+    return copy.deepcopy(state()) if callable(state) else None
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

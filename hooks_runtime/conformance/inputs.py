@@ -1,0 +1,101 @@
+"""Payloads of a world: what it says of their fields, and the rest made up."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import attrs
+from hypothesis import strategies as st
+
+from hooks_runtime.conformance.world import NotGiven, World
+from hookspecs import payload
+from hookspecs.payload import LIVE, PERSONAL, hints, is_marked
+
+Strategy = st.SearchStrategy[Any]
+
+KEPT = "as it came"
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=40)
+
+
+def payloads(cls: type[Any], world: World, within: tuple[type[Any], ...] = ()) -> Strategy:
+    """Return a strategy for payloads of *cls* as they are in *world*."""
+    if cls in world.fields:
+        return drawn(world.fields[cls])
+    known, chain = hints(cls), (*within, cls)
+    fields = {
+        field.alias: _field(field.name, known[field.name], world, chain)
+        for field in attrs.fields(cls)
+        if field.init
+    }
+    return st.builds(cls, **fields)
+
+
+def drawn(given: Any) -> Strategy:
+    """Return what a world says of a field as a strategy."""
+    return given if isinstance(given, st.SearchStrategy) else st.just(given)
+
+
+def newer(cls: Any) -> Any:
+    """Return *cls* as the next minor version of its hook might have it: with one more field."""
+    return _newer(cls)
+
+
+@cache
+def _newer(cls: Any) -> Any:
+    body = {
+        "__annotations__": {"added_later": str},
+        "added_later": "",
+        "__module__": cls.__module__,
+    }
+    return payload(type(cls.__name__, (cls,), body))
+
+
+def as_newer(value: Any) -> Any:
+    """Return the payload *value* as a sender of the next minor version would pass it."""
+    state = {field.alias: getattr(value, field.name) for field in attrs.fields(type(value))}
+    return newer(type(value))(**state, added_later=KEPT)
+
+
+def personal(value: Any) -> set[str]:
+    """Return what is personal in the payload *value*, as texts worth looking for."""
+    found: set[str] = set()
+    for name, hint in hints(type(value)).items():
+        part = getattr(value, name)
+        if is_marked(hint, PERSONAL) and isinstance(part, str):
+            found.add(part)
+        elif attrs.has(type(part)):
+            found |= personal(part)
+    return {text for text in found if len(text) > 3}
+
+
+def _field(name: str, hint: Any, world: World, within: tuple[type[Any], ...]) -> Strategy:
+    if name in world.fields:
+        return drawn(world.fields[name])
+    if is_marked(hint, LIVE):
+        return st.just(NotGiven(name))
+    if is_marked(hint, PERSONAL):
+        return _personal(name, get_args(hint)[0])
+    return _value(hint, world, within)
+
+
+def _personal(name: str, kind: Any) -> Strategy:
+    """Return texts that are found again wherever they turn up."""
+    if kind is not str:
+        return st.from_type(kind)
+    ending = "@learner.example" if "email" in name else ""
+    return st.integers(0, 2**32).map(lambda n: f"{name}-{n:08x}{ending}")
+
+
+def _value(hint: Any, world: World, within: tuple[type[Any], ...]) -> Strategy:
+    kind, parts = get_origin(hint) or hint, get_args(hint)
+    if isinstance(kind, type) and kind in world.fields:
+        return drawn(world.fields[kind])
+    if kind is Annotated:
+        return _value(parts[0], world, within)
+    if kind in (Union, UnionType):
+        return st.one_of(*(_value(part, world, within) for part in parts))
+    if isinstance(kind, type) and attrs.has(kind) and kind not in within:
+        return payloads(kind, world, within)
+    return TEXTS if kind is str else st.from_type(hint)

@@ -1,0 +1,87 @@
+"""Which requirements there are, and what comes of them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from typing import Any
+
+from hooks_runtime import discovery
+from hooks_runtime.conformance import requirement, subject
+from hooks_runtime.conformance.requirement import CannotJudge, Outcome, Requirement
+from hooks_runtime.conformance.world import World, opened
+from hooks_runtime.problems import did_you_mean
+
+# A group is a module. One to come, such as that of retrievers, is a name in one of these.
+PLUGIN = ("packaging", "filters", "refusals", "events")
+PLATFORM = ("platforms",)
+
+
+def requirements(*groups: str) -> list[Requirement]:
+    """Return the requirements of *groups*, of all by default. Raises: CannotJudge: no hypothesis."""
+    if not find_spec("hypothesis"):
+        raise CannotJudge("hypothesis is missing; pip install 'learning-hooks[conformance]'")
+    found = []
+    for name in groups or (*PLUGIN, *PLATFORM):
+        module = importlib.import_module(f"hooks_runtime.conformance.{name}")
+        found += list(requirement.of(module))
+    return found
+
+
+def run(name: str, platform: str, waivers: Mapping[str, str], world: Any) -> Iterator[Outcome]:
+    """Return what comes of each requirement, as it comes. Raises: CannotJudge."""
+    if bool(name) is bool(platform):
+        raise CannotJudge("name a plugin, or a platform")
+    chosen = requirements(*(PLUGIN if name else PLATFORM))
+    refuse_waivers(waivers, chosen)
+    return _outcomes(chosen, name, platform, waivers, world)
+
+
+def refuse_waivers(waivers: Mapping[str, str], known: list[Requirement]) -> None:
+    """Raise CannotJudge for a waiver without a reason, or of nothing."""
+    ids = [required.id for required in known]
+    for waived, reason in waivers.items():
+        if waived not in ids:
+            raise CannotJudge(f"no requirement is called {waived!r}{did_you_mean(waived, ids)}")
+        if not reason.strip():
+            raise CannotJudge(f"the waiver of {waived} gives no reason")
+
+
+@contextmanager
+def judging(name: str, platform: str, given: Any, *, database: bool = True) -> Iterator[Any]:
+    """Give the plugin *name*, or the *platform*, ready to be judged, in the *given* world.
+
+    database: False where somebody has made one for tests already. Raises: CannotJudge.
+    """
+    with ExitStack() as stack:
+        apps = tuple(discovery.django_apps({"plugins": [name]})) if name else ()
+        django = _django() if apps else None
+        if django:
+            stack.enter_context(django.site(apps, database=database))
+        world = stack.enter_context(opened(World() if given is None else given))
+        if django:
+            world = django.with_tables(world, apps)
+        yield _platform(platform, world) if platform else subject.found(name, world)
+
+
+def _outcomes(
+    chosen: list[Requirement], name: str, platform: str, waivers: Mapping[str, str], world: Any
+) -> Iterator[Outcome]:
+    with judging(name, platform, world) as judged:
+        for required in chosen:
+            yield requirement.judged(required, judged, waivers.get(required.id, ""))
+
+
+def _platform(path: str, world: World) -> Any:
+    hosted = importlib.import_module("hooks_runtime.conformance.hosted")
+    return hosted.found(path, world)
+
+
+def _django() -> Any:
+    """Return what knows Django. Imported by name: only plugins with an app have need of it."""
+    try:
+        return importlib.import_module("hooks_runtime.django.conformance")
+    except ImportError as error:
+        raise CannotJudge(f"{error}; pip install 'learning-hooks[django]'") from None

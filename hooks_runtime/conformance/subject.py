@@ -1,0 +1,117 @@
+"""What is judged: a plugin as the engine loads it, or a platform, in a world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+
+import attrs
+
+from hooks_runtime import discovery
+from hooks_runtime.active import installed
+from hooks_runtime.conformance.requirement import CannotJudge, NotJudged, Skipped
+from hooks_runtime.conformance.world import Listened, NoPlatformGiven, World
+from hooks_runtime.discovery import Plugin
+from hooks_runtime.hooks import Hooks
+from hooks_runtime.problems import Problem, did_you_mean
+from hooks_runtime.settings import HooksConfig
+from hooks_runtime.steps import Step, marked
+from hookspecs import Event, Filter, Hook
+from hookspecs.interfaces.platform import LearningPlatform
+
+NOT_LOADED = "it is not loaded, see PLG-001 and PLG-010"
+WAY_OUT = "give it in a World (docs/conformance.md#worlds)"
+
+
+@attrs.frozen
+class Subject:
+    """A plugin, alone in its world. apps: the Django apps that its metadata names."""
+
+    plugin: Plugin
+    hooks: Hooks
+    world: World
+    platform: Listened
+    entry_points: tuple[Any, ...] = ()
+    apps: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return what operators write."""
+        return self.plugin.name
+
+    @property
+    def distribution(self) -> Any:
+        """Return the metadata of the package that brought it. Raises: Skipped: none did."""
+        if not self.entry_points:
+            raise Skipped("it is a module of the operator's own, and no package")
+        return self.entry_points[0].dist
+
+    def problems(self, *ids: str) -> list[Problem]:
+        """Return what the engine finds wrong with it, of the kinds *ids* or of any."""
+        return [problem for problem in self.hooks.problems if not ids or problem.id in ids]
+
+    def steps(self, kind: type[Hook]) -> list[Step]:
+        """Return its steps on hooks of *kind*. Raises: Skipped: it has none, or they can't be run."""
+        if self.plugin.module is None:
+            raise NotJudged(NOT_LOADED)
+        if not any(isinstance(mark.hook, kind) for _, mark in marked(self.plugin.module)):
+            raise Skipped(f"it answers no {kind.__name__.lower()}")
+        if missing := self.problems("E101"):
+            told = "; ".join(f"{problem.path}: {problem.message}" for problem in missing)
+            raise NotJudged(f"it lacks options, {told}; {WAY_OUT}")
+        if self.hooks.errors:
+            raise NotJudged("the engine leaves it out, see the requirements PLG")
+        lines = [self.hooks.line(hook) for hook in self.hooks.specs.values()]
+        return [step for line in lines for step in line.active if isinstance(step.hook, kind)]
+
+    def filters(self) -> list[Step]:
+        """Return its steps on filters. Raises: Skipped."""
+        return self.steps(Filter)
+
+    def receivers(self) -> list[Step]:
+        """Return its receivers. Raises: Skipped."""
+        return self.steps(Event)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Make its hooks current for the block, inside of what the world puts around it."""
+        with self.world.around(), installed(self.hooks):
+            yield
+
+
+def found(name: str, world: World) -> Subject:
+    """Return the plugin *name*, installed or a module's dotted name, alone in *world*.
+
+    Raises: CannotJudge: there is no such plugin.
+    """
+    scanned = discovery.scan()
+    if name not in scanned.plugins and "." not in name:
+        raise CannotJudge(_not_installed(name))
+    config = HooksConfig.of({**world.settings, "plugins": [name]})
+    apps = tuple(discovery.django_apps({"plugins": [name]}))
+    (plugin,) = discovery.load(config, scanned)
+    return of(plugin, world, config, scanned.plugins.get(name, ()), apps)
+
+
+def of(
+    plugin: Plugin,
+    world: World,
+    config: HooksConfig | None = None,
+    entry_points: tuple[Any, ...] = (),
+    apps: tuple[str, ...] = (),
+) -> Subject:
+    """Return *plugin*, which is loaded already, alone in *world*."""
+    config = config or HooksConfig.of({**world.settings, "plugins": [plugin.name]})
+    platform = Listened(world.platform or NoPlatformGiven())
+    # What plugins ask is all that a platform has to be here.
+    hooks = Hooks([plugin], config, platform=cast("LearningPlatform", platform))
+    return Subject(plugin, hooks, world, platform, entry_points, apps)
+
+
+def _not_installed(name: str) -> str:
+    there: Mapping[str, str] = discovery.installed()
+    near = did_you_mean(name, there) if len(there) > 8 else ""
+    listed = "\n".join(f"  {plugin}  {origin}" for plugin, origin in there.items())
+    told = f"no plugin is called {name!r}{near}; installed are\n{listed}"
+    return told if there else f"no plugin is called {name!r}, and none is installed"

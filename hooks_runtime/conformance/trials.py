@@ -1,0 +1,140 @@
+"""Runs: a step or a receiver on made-up payloads, until one shows that a requirement does not hold."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, TypeAlias
+
+import attrs
+from hypothesis import HealthCheck, Phase, Verbosity, errors, given, settings
+
+from hooks_runtime import bridge
+from hooks_runtime.conformance import inputs, source
+from hooks_runtime.conformance.requirement import Failed, NotJudged
+from hooks_runtime.conformance.subject import WAY_OUT, Subject
+from hooks_runtime.conformance.world import NotInThisWorld
+from hooks_runtime.steps import Step
+from hookspecs import Halt, Stop
+
+EXAMPLES = 25
+EVERYTHING: Any = list(HealthCheck)
+SHRINK = (Phase.generate, Phase.shrink)
+ONCE = (Phase.generate,)
+Kind: TypeAlias = Literal["unchanged", "value", "stop", "halt", "error", "wrong"]
+
+
+@attrs.frozen
+class Answer:
+    """What a step answered. value: as the next step would see it; raised: what it raised."""
+
+    kind: Kind
+    value: Any
+    raised: Exception | None = None
+
+    @property
+    def shown(self) -> str:
+        """Return it for a reader."""
+        return f"raised {self.raised!r}" if self.raised else f"{self.value}"
+
+    @property
+    def told(self) -> tuple[Any, ...]:
+        """Return what callers can tell apart."""
+        words = (type(self.raised), str(getattr(self.raised, "message", "")))
+        return self.value, words if self.raised else None
+
+
+@attrs.frozen
+class Trial:
+    """One step, or receiver, and one payload for it."""
+
+    subject: Subject
+    step: Step
+    value: Any
+
+    def ask(self, value: Any = None) -> Answer:
+        """Return what the step answers to its payload, or to another *value*."""
+        given_ = self.value if value is None else value
+        return asked(self.step, given_)
+
+    def shown(self, value: Any = None) -> str:
+        """Return how to see the same again."""
+        more = ["options"] if self.step.mark.options else []
+        given_ = self.value if value is None else value
+        return source.reproduction(self.step.function, given_, *more)
+
+
+Finds: TypeAlias = Callable[[Trial], "str | None"]
+
+
+def asked(step: Step, value: Any) -> Answer:
+    """Return what *step* answers to *value*, called by itself."""
+    call = step.with_options()
+    try:
+        answer = (bridge.in_loop(call) if step.is_async else call)(value)
+    except Exception as error:  # noqa: BLE001  # whatever a step raises is its answer
+        kind: Kind = "halt" if isinstance(error, Halt) else "error"
+        return Answer(kind, None, error)
+    if inspect.iscoroutine(answer):
+        answer.close()
+    if answer is None:
+        return Answer("unchanged", value)
+    if isinstance(answer, Stop) and type(answer.value) is type(value):
+        return Answer("stop", answer.value)
+    return Answer("value" if type(answer) is type(value) else "wrong", answer)
+
+
+def explored(
+    strategy: inputs.Strategy, check: Callable[[Any], None], examples: int = EXAMPLES
+) -> None:
+    """Call *check* with what *strategy* makes; what it raises is Failed, by the smallest example.
+
+    examples: with few of them a failure is told as it is found, since every run takes time.
+    """
+    failures: list[Failed] = []
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        suppress_health_check=EVERYTHING,
+        phases=SHRINK if examples >= EXAMPLES else ONCE,
+        verbosity=Verbosity.quiet,
+    )
+    @given(strategy)
+    def run(value: Any) -> None:
+        try:
+            check(value)
+        except Failed as failed:
+            failures.append(failed)
+            raise
+
+    try:
+        run()
+    except errors.Flaky:
+        raise Failed(f"{failures[-1]}\n(not every time)") from None
+
+
+def every(subject: Subject, steps: Iterable[Step], finds: Finds, examples: int = EXAMPLES) -> None:
+    """Try all *steps*. Raises: Failed with what *finds* finds; NotJudged: one of them could not be run."""
+    skipped = [told for step in steps if (told := _tried(subject, step, finds, examples))]
+    if skipped:
+        raise NotJudged("; ".join(skipped))
+
+
+def _tried(subject: Subject, step: Step, finds: Finds, examples: int) -> str:
+    def check(value: Any) -> None:
+        trial = Trial(subject, step, value)
+        with subject.running():
+            told = finds(trial)
+        if told:
+            raise Failed(f"{step.id} {told}")
+
+    payload: type[Any] = getattr(step.hook, "payload")  # noqa: B009  # a filter's or an event's
+    try:
+        explored(inputs.payloads(payload, subject.world), check, examples)
+    except NotInThisWorld as missing:
+        return f"{step.id} {missing}; {WAY_OUT}"
+    return ""

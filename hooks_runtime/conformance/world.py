@@ -1,0 +1,139 @@
+"""What a plugin needs around it to be run: nothing, or a ``World`` that its author gives.
+
+::
+
+    @pytest.fixture
+    def conformance_world():
+        ada = SimpleNamespace(username="ada")
+        return World(
+            settings={"options": {"premium": {"members": ["ada"]}}}, fields={"user_object": ada}
+        )
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NoReturn
+
+import attrs
+
+from hookspecs.interfaces.platform import CAPABILITIES, LearningPlatform
+from hookspecs.interfaces.rows import Outcome
+from hookspecs.values import CourseKey, UserId
+
+
+@attrs.frozen(kw_only=True)
+class World:
+    """What a plugin, or a platform, is judged in.
+
+    settings: as LEARNING_HOOKS has them: ``options``, ``steps``.
+    fields: what payloads hold: a value, or a hypothesis strategy, by the name of a field
+    (``user_object``) or by type (``CourseKey``). What is not here is made up; live objects are not.
+    platform: what the plugin asks. around: entered around every run, such as a transaction that is
+    rolled back. state: returns what receivers may have changed, to compare.
+    users, course: of a platform that is judged: some who learn in *course*, and one at least who does not.
+    """
+
+    settings: Mapping[str, Any] = attrs.field(factory=dict)
+    fields: Mapping[str | type, Any] = attrs.field(factory=dict)
+    platform: LearningPlatform | None = None
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext
+    state: Callable[[], Any] | None = None
+    users: Sequence[UserId] = ()
+    course: CourseKey | None = None
+
+    def with_fields(self, more: Mapping[Any, Any]) -> World:
+        """Return this world, with *more* fields where it says nothing of them."""
+        return attrs.evolve(self, fields={**more, **self.fields})
+
+
+def opened(given: Any) -> AbstractContextManager[Any]:
+    """Return a *given* World, a function that returns one, or a context manager, as the last."""
+    world = given() if inspect.isroutine(given) else given
+    return world if isinstance(world, AbstractContextManager) else nullcontext(world)
+
+
+class NotInThisWorld(BaseException):
+    """A plugin looked for something that nobody supplied.
+
+    No Exception: the plugin must not take it for an error of its own, nor the engine.
+    """
+
+
+class NotGiven:
+    """A live object that nobody supplied. It may be passed on; who looks into it ends the run."""
+
+    def __init__(self, name: str) -> None:
+        vars(self)["_name"] = name
+
+    def __repr__(self) -> str:
+        return f"<{self._name}, which no World supplies>"
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith(("__", "_repr_")):  # what copies, compares and prints asks everybody
+            raise AttributeError(name)
+        raise NotInThisWorld(f"reads {self._name}.{name}")
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise NotInThisWorld(f"sets {self._name}.{name}")
+
+    def _looked_into(self, *_: object) -> NoReturn:
+        raise NotInThisWorld(f"looks into {self._name}")
+
+    __str__ = __iter__ = __len__ = __contains__ = __getitem__ = __setitem__ = _looked_into
+    __call__ = __int__ = _looked_into
+
+
+def _not_asked(method: str) -> Callable[..., NoReturn]:
+    def asked(*_: object, **__: object) -> NoReturn:
+        raise NotInThisWorld(f"asks the platform for {method}")
+
+    return asked
+
+
+READS = tuple(
+    name
+    for name, held in vars(LearningPlatform).items()
+    if inspect.isfunction(held) and name not in ("supports", "absolute_url")
+)
+COMMANDS = tuple(
+    part for capability in ("accounts", "enrolling", "scoring") for part in CAPABILITIES[capability]
+)
+
+
+class NoPlatformGiven(LearningPlatform):
+    """A platform that supports everything, for plugins to hold: who asks it something ends the run."""
+
+    # Written out for the ABC; the loop below has the rest.
+    users = users_by_email = users_by_username = courses = enrollments = _not_asked("a read")
+
+    def absolute_url(self, path: str) -> str:
+        """Return an address that nobody has."""
+        return f"https://platform.example{path}"
+
+
+for _method in READS:
+    setattr(NoPlatformGiven, _method, _not_asked(f"{_method}()"))
+
+
+class Listened:
+    """A platform whose commands are noted: *commanded* has the names of those who gave one."""
+
+    def __init__(self, platform: LearningPlatform) -> None:
+        self._platform = platform
+        self.commanded: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        held = getattr(self._platform, name)
+        return self._noting(held) if name in COMMANDS else held
+
+    def _noting(self, command: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(rows: Any, *, source: str) -> Any:
+            self.commanded.append(source)
+            if isinstance(self._platform, NoPlatformGiven):
+                return [Outcome(row, "unchanged") for row in rows]
+            return command(rows, source=source)
+
+        return noted

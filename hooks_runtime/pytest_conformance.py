@@ -1,0 +1,127 @@
+"""The conformance suite in pytest: four lines, and a test for each requirement.
+
+::
+
+    @pytest.mark.hooks_plugin("cohorts", waive={"FLT-004": "appends a note on purpose, #12"})
+    def test_conformance(conformance_check):
+        conformance_check()
+
+``hooks_platform`` names a platform's dotted path instead. Loaded wherever pytest is, so it imports late.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cache
+from typing import Any
+
+import pytest
+
+FIXTURE = "conformance_check"
+MARKS = {
+    "hooks_plugin": "hooks_plugin(name, waive={}, strict=False): the plugin to judge",
+    "hooks_platform": "hooks_platform(path, waive={}, strict=False): the platform to judge",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marks."""
+    for told in MARKS.values():
+        config.addinivalue_line("markers", told)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make a test of each requirement, where a test asks for them."""
+    if FIXTURE not in metafunc.fixturenames:
+        return
+    from hooks_runtime.conformance import CannotJudge, runner
+
+    mark = _mark(metafunc.definition)
+    waive = mark.kwargs.get("waive", {})
+    try:
+        chosen = runner.requirements(
+            *(runner.PLUGIN if mark.name == "hooks_plugin" else runner.PLATFORM)
+        )
+        runner.refuse_waivers(waive, chosen)
+    except CannotJudge as error:
+        raise pytest.UsageError(f"{metafunc.definition.nodeid}: {error}") from None
+    params = [
+        pytest.param(required, id=required.id, marks=_waived(waive.get(required.id)))
+        for required in chosen
+    ]
+    metafunc.parametrize(FIXTURE, params, indirect=True)
+
+
+@pytest.fixture
+def conformance_world() -> Any:
+    """Give what the plugin is judged in: override it, and return a ``World``."""
+    return None
+
+
+@pytest.fixture
+def conformance_check(request: pytest.FixtureRequest, conformance_world: Any) -> Callable[[], None]:
+    """Give a function that fails, or skips, the test as the requirement comes out."""
+    from hooks_runtime.conformance import requirement, runner
+
+    mark = _mark(request.node)
+    of_plugin, name = mark.name == "hooks_plugin", mark.args[0]
+    database = of_plugin and _has_database(request, name)
+
+    def check() -> None:
+        plugin, platform = (name, "") if of_plugin else ("", name)
+        with runner.judging(plugin, platform, conformance_world, database=database) as subject:
+            outcome = requirement.judged(request.param, subject)
+        _report(outcome, strict=mark.kwargs.get("strict", False))
+
+    return check
+
+
+def _report(outcome: Any, *, strict: bool) -> None:
+    told = f"{outcome.id} {outcome.level} {outcome.sentence}\n{outcome.told}\n{outcome.url}"
+    if outcome.status == "failed" and (strict or outcome.level == "MUST"):
+        pytest.fail(told, pytrace=False)
+    if outcome.status == "failed":
+        pytest.xfail(told)
+    if outcome.status == "skipped":
+        if strict and outcome.applies:
+            pytest.fail(told, pytrace=False)
+        pytest.skip(outcome.told)
+
+
+def _mark(node: Any) -> pytest.Mark:
+    found = [mark for mark in node.iter_markers() if mark.name in MARKS]
+    if len(found) != 1 or len(found[0].args) != 1:
+        told = 'say what is judged: @pytest.mark.hooks_plugin("cohorts")'
+        raise pytest.UsageError(f"{node.nodeid}: {told}")
+    mark: pytest.Mark = found[0]
+    return mark
+
+
+def _waived(reason: str | None) -> tuple[pytest.MarkDecorator, ...]:
+    return (pytest.mark.xfail(strict=True, reason=reason),) if reason else ()
+
+
+def _has_database(request: pytest.FixtureRequest, plugin: str) -> bool:
+    """Return whether the suite has to make a database, which pytest-django or a first test may have."""
+    from hooks_runtime import django_apps
+
+    apps = tuple(django_apps({"plugins": [plugin]}))
+    configured = "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured
+    if not apps:
+        return False
+    if configured and request.config.pluginmanager.hasplugin("django"):
+        request.getfixturevalue("db")
+    else:
+        _own_database(apps)
+    return False
+
+
+@cache
+def _own_database(apps: tuple[str, ...]) -> None:
+    """Make a database in memory, once for the process it is gone with."""
+    from importlib import import_module
+
+    site = import_module("hooks_runtime.django.conformance").site
+    ExitStack().enter_context(site(apps))
