@@ -9,11 +9,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 
+import campus
 from campus import worlds
 from campus.models import User
 from campus.seed import WORLD
@@ -93,10 +93,17 @@ def _told(made: Mapping[str, int], took_s: float) -> str:
             f"Everybody's password is {WORLD['password']}.",
             *(f"  {name:<9} {what}" for name, what in logins.items()),
             "",
-            f"Serve it: python {os.path.relpath(settings.BASE_DIR / 'manage.py')} runserver",
+            f"Serve it: python {_manage_py()} runserver",
             *(f"with the same {name}" for name in ELSEWHERE if os.environ.get(name)),
         )
     )
+
+
+def _manage_py() -> str:
+    """Return the program that was run, or the one of campus."""
+    if Path(sys.argv[0]).name == "manage.py":
+        return sys.argv[0]
+    return os.path.relpath(Path(campus.__file__).parents[1] / "manage.py")
 
 
 def _amount(text: str) -> int:
