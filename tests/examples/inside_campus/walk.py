@@ -48,8 +48,12 @@ class Opened:
 
     @property
     def how(self) -> str:
+        """Return the request, and in which state it met the page."""
+        if self.visit.is_act:
+            return "POST"
         asked = "&".join(f"{name}={value}" for name, value in self.visit.query.items())
-        return ("POST" if self.visit.is_act else "GET") + (f" ?{asked}" if asked else "")
+        state = self.visit.before.__name__.replace("_", " ")
+        return f"GET ?{asked}" if asked else f"GET {state}".removesuffix(" nothing")
 
 
 # Rows for models that a new world has none of.
