@@ -67,11 +67,12 @@ def conformance_check(request: pytest.FixtureRequest, conformance_world: Any) ->
 
     mark = _mark(request.node)
     of_plugin, name = mark.name == "hooks_plugin", mark.args[0]
-    database = of_plugin and _has_database(request, name)
+    if of_plugin:
+        _make_database(request, name)
 
     def check() -> None:
         plugin, platform = (name, "") if of_plugin else ("", name)
-        with runner.judging(plugin, platform, conformance_world, database=database) as subject:
+        with runner.judging(plugin, platform, conformance_world, database=False) as subject:
             outcome = requirement.judged(request.param, subject)
         _report(outcome, strict=mark.kwargs.get("strict", False))
 
@@ -103,19 +104,19 @@ def _waived(reason: str | None) -> tuple[pytest.MarkDecorator, ...]:
     return (pytest.mark.xfail(strict=True, reason=reason),) if reason else ()
 
 
-def _has_database(request: pytest.FixtureRequest, plugin: str) -> bool:
-    """Return whether the suite has to make a database, which pytest-django or a first test may have."""
+def _make_database(request: pytest.FixtureRequest, plugin: str) -> None:
+    """Have a database for a plugin with tables: the tests' own, or else a small one in memory."""
     from hooks_runtime import django_apps
 
     apps = tuple(django_apps({"plugins": [plugin]}))
-    configured = "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured
     if not apps:
-        return False
-    if configured and request.config.pluginmanager.hasplugin("django"):
+        return
+    conf: Any = sys.modules.get("django.conf")
+    ours = _own_database.cache_info().currsize
+    if conf and conf.settings.configured and not ours:
         request.getfixturevalue("db")
     else:
         _own_database(apps)
-    return False
 
 
 @cache

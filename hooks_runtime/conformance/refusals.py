@@ -19,7 +19,7 @@ def refuses_discreetly(subject: Subject) -> None:
         raised = trial.ask().raised
         shown = f"{raised} {getattr(raised, 'message', '')}" if isinstance(raised, Halt) else ""
         told = [text for text in inputs.personal(trial.value) if text in shown]
-        return f"refused with {shown.strip()!r}\n{trial.shown()}" if told else None
+        return f"refused with {str(raised)!r}\n{trial.shown()}" if told else None
 
     every(subject, subject.filters(), finds)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -14,20 +15,39 @@ from hooks_runtime.conformance.inputs import newer
 from hooks_runtime.conformance.world import NotGiven
 from hooks_runtime.scaffold.layout import Call, Code, Import, NotWritten, imports, laid_out, needed
 
-NEWER = "hooks_runtime.conformance.inputs"
+NEWER, TESTING = "hooks_runtime.conformance.inputs", "hooks_runtime.testing"
 
 
-def reproduction(function: Callable[..., Any], value: Any, *more: str) -> str:
-    """Return the source of a call of *function* with the payload *value*. more: further arguments."""
-    code = written(value)
-    wanted = [*needed(code), *([Import(NEWER, "newer", newer)] if _is_newer(value) else [])]
-    call = f"{function.__name__}({', '.join(['given', *more])})"
-    own = f"from {function.__module__} import {function.__name__}"
-    try:
-        head = "\n".join(filter(None, [imports(wanted), own]))
-    except NotWritten:  # a class of a function's own: the reader knows where it is
-        head = own
-    return f"{head}\n\n{laid_out(code, 'given = ')}\n{call}"
+def call(function: Callable[..., Any], value: Any, options: Any = None) -> str:
+    """Return the source that asks the step *function* about the payload *value*."""
+    told = [("given", value)] if options is None else [("given", value), ("options", options)]
+    return _source([_import(function)], told, f"{function.__name__}({', '.join(dict(told))})")
+
+
+def sending(function: Callable[..., Any], hook: Any, value: Any) -> str:
+    """Return the source that sends *value* to the receiver *function*."""
+    if is_newer(value):  # the engine takes the hook's own class only
+        return call(function, value)
+    wanted = [_import(function), *(Import(TESTING, name) for name in ("build_hooks", "plugin"))]
+    with suppress(NotWritten):  # a hook of a test's own
+        wanted.append(Import.of(hook, hook.python_name, hook.function.__module__))
+    built = f'hooks = build_hooks(plugin("p", {function.__name__}))'
+    sent = f"print(hooks.send_event({hook.python_name}, given).failures)"
+    return _source(wanted, [("given", value)], f"{built}\n{sent}")
+
+
+def _source(wanted: list[Import], told: list[tuple[str, Any]], last: str) -> str:
+    codes = [(name, written(value)) for name, value in told]
+    wanted = [*wanted, *(Import(NEWER, "newer", newer) for _, value in told if is_newer(value))]
+    for _, code in codes:
+        with suppress(NotWritten):  # a class of a function's own: its reader knows where it is
+            wanted += list(needed(code))
+    lines = [laid_out(code, f"{name} = ") for name, code in codes]
+    return "\n".join([imports(dict.fromkeys(wanted)), "", *lines, last])
+
+
+def _import(function: Any) -> Import:
+    return Import(function.__module__, function.__name__, function)
 
 
 def written(value: Any) -> Code:
@@ -47,7 +67,7 @@ def written(value: Any) -> Code:
 def _attrs(value: Any) -> Call:
     kind = type(value)
     parts = ((f"{field.alias}=", written(getattr(value, field.name))) for field in _said(value))
-    if _is_newer(value):
+    if is_newer(value):
         older = kind.__bases__[0]
         return Call(f"newer({older.__name__})", tuple(parts), older)
     return Call(kind.__name__, tuple(parts), kind)
@@ -61,15 +81,22 @@ def _said(value: Any) -> Iterator[Any]:
             yield field
 
 
-def _is_newer(value: Any) -> bool:
-    return attrs.has(type(value).__bases__[0]) and type(value) is newer(type(value).__bases__[0])
+def is_newer(value: Any) -> bool:
+    """Return whether *value* is a payload of the next minor version, as ``newer`` makes them."""
+    base = type(value).__bases__[0]
+    return attrs.has(base) and type(value) is newer(base)
 
 
 def _plain(value: Any, kind: type[Any]) -> Code:
     if isinstance(value, datetime) and kind is not datetime:
-        return Call(f"{kind.__name__}.fromisoformat", (("", repr(value.isoformat())),), kind)
-    for base in (str, bool, int, float, Decimal):
-        if isinstance(value, base) and kind is not base:
-            text = repr(str(value)) if base is Decimal else repr(base(value))
-            return Call(kind.__name__, (("", text),), kind)
-    return repr(value)
+        return Call(f"{kind.__name__}.fromisoformat", (("", _text(value.isoformat())),), kind)
+    base = next((b for b in (str, int, float, Decimal) if isinstance(value, b)), None)
+    if base is None or kind in (base, bool):
+        return _text(value) if kind is str else repr(value)
+    text = _text(str(value)) if base in (str, Decimal) else repr(base(value))
+    return Call(kind.__name__, (("", text),), kind)
+
+
+def _text(value: str) -> str:
+    plain = value.isprintable() and not set(value) & set('"\\')
+    return f'"{value}"' if plain else repr(value)

@@ -72,8 +72,7 @@ def delivered(subject: Subject, chapter: Chapter, first: Sent) -> tuple[Failure,
 def told(who: str, what: str, chapter: Chapter) -> str:
     """Return a sentence with the Python that shows it."""
     step = next((step for step in chapter.steps if step.id == who), chapter.steps[0])
-    more = ["metadata"] if step.takes_metadata else []
-    return f"{who} {what}\n{source.reproduction(step.function, chapter.payload, *more)}"
+    return f"{who} {what}\n{source.sending(step.function, chapter.event, chapter.payload)}"
 
 
 def _stories(subject: Subject, receivers: Sequence[Step]) -> inputs.Strategy:

@@ -59,9 +59,8 @@ class Trial:
 
     def shown(self, value: Any = None) -> str:
         """Return how to see the same again."""
-        more = ["options"] if self.step.mark.options else []
         given_ = self.value if value is None else value
-        return source.reproduction(self.step.function, given_, *more)
+        return source.call(self.step.function, given_, self.step.options)
 
 
 Finds: TypeAlias = Callable[[Trial], "str | None"]

@@ -30,6 +30,7 @@ def name_the_sponsor(
 ) -> CertificateRender | None:
     email = platform().users([render.user])[render.user].email
     sponsor = options.organisations.get(email.rpartition("@")[2].lower())
-    if sponsor is None:
+    line = f"Sponsored by {sponsor}"
+    if sponsor is None or line in render.lines:
         return None
-    return evolve(render, lines=(*render.lines, f"Sponsored by {sponsor}"))
+    return evolve(render, lines=(*render.lines, line))

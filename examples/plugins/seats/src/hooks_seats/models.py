@@ -21,3 +21,17 @@ class Seats(models.Model):
     def free(self) -> int:
         """Return how many may still come; 0 until those who are too many have left."""
         return max(self.total - self.taken, 0)
+
+
+class Place(models.Model):
+    """What was counted last of a learner: an event that is delivered twice is counted once."""
+
+    seats = models.ForeignKey(Seats, models.CASCADE, related_name="places")
+    user = models.BigIntegerField("user id")
+    is_taken = models.BooleanField("is in the course run")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["seats", "user"], name="one_place_each"),)
+
+    def __str__(self) -> str:
+        return f"user {self.user} {'has taken' if self.is_taken else 'has left'} a place"

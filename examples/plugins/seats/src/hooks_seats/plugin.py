@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from hooks_seats.models import Seats
 from hookspecs import hookimpl
@@ -26,10 +27,23 @@ def refuse_when_full(request: EnrollmentRequest) -> None:
 
 @hookimpl(course_enrollment_created)
 def take_seat(enrollment: Enrollment) -> None:
-    Seats.objects.filter(course=enrollment.course.course_key).update(taken=F("taken") + 1)
+    _count(enrollment, is_taken=True)
 
 
 @hookimpl(course_unenrollment_completed)
 def free_seat(enrollment: Enrollment) -> None:
-    seats = Seats.objects.filter(course=enrollment.course.course_key, taken__gt=0)
-    seats.update(taken=F("taken") - 1)
+    _count(enrollment, is_taken=False)
+
+
+@transaction.atomic
+def _count(enrollment: Enrollment, *, is_taken: bool) -> None:
+    seats = Seats.objects.filter(course=enrollment.course.course_key).first()
+    if seats is None:
+        return
+    place, is_new = seats.places.get_or_create(
+        user=enrollment.user.id, defaults={"is_taken": is_taken}
+    )
+    if is_new or place.is_taken != is_taken:
+        seats.places.filter(pk=place.pk).update(is_taken=is_taken)
+        counted = F("taken") + 1 if is_taken else Greatest(F("taken"), 1) - 1
+        Seats.objects.filter(pk=seats.pk).update(taken=counted)
