@@ -22,7 +22,9 @@ class UserId(int):
     schema: ClassVar = {"minimum": 1}
 
     def __new__(cls, value: int | str) -> Self:  # noqa: D102  # the class tells
-        self = super().__new__(cls, _digits(value) if isinstance(value, str) else _whole(value))
+        self = super().__new__(
+            cls, _digits(value) if isinstance(value, str) else _whole(value, "a user id")
+        )
         if self < 1:
             raise ValueError(f"a user id is 1 or more, got {value!r}")
         return self
@@ -53,6 +55,19 @@ class UsageKey(_Key):
     """Which piece of a course: a unit, a lesson, an exam; unique on the platform."""
 
     __slots__ = ()
+
+
+class Count(int):
+    """How many; 0 or more."""
+
+    __slots__ = ()
+    schema: ClassVar = {"minimum": 0}
+
+    def __new__(cls, value: int) -> Self:  # noqa: D102  # the class tells
+        self = super().__new__(cls, _whole(value, "a count"))
+        if self < 0:
+            raise ValueError(f"a count is 0 or more, got {value!r}")
+        return self
 
 
 class Percent(float):
@@ -138,8 +153,8 @@ def _digits(value: str) -> int:
     return int(value)
 
 
-def _whole(value: Any) -> int:
+def _whole(value: Any, noun: str) -> int:
     if not isinstance(value, bool):
         with suppress(TypeError):
             return index(value)
-    raise TypeError(f"a user id is a whole number, got {value!r}")
+    raise TypeError(f"{noun} is a whole number, got {value!r}")

@@ -42,7 +42,7 @@ def test_a_hook_says_what_it_is_for_and_shows_how(spec):
 def test_a_hook_says_since_when_it_is_there(spec):
     """And its version is that of its name and its minor."""
     assert re.fullmatch(r"\d+\.\d+", spec.since)
-    assert spec.version == f"1.{spec.minor}"
+    assert spec.version == f"{spec.name[-1]}.{spec.minor}"
 
 
 @every

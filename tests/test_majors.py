@@ -382,6 +382,35 @@ def test_a_bridge_that_leads_nowhere_is_refused(said, told):
         declare(share_requested_again)
 
 
+def test_the_catalogues_own_pair_counts_what_the_old_one_shared():
+    """A third is 33.3 percent to who answers the first version, and exact to who answers the second."""
+    from hookspecs import learning
+    from hookspecs.values import Count, CourseKey, Moment, Percent, UsageKey, UserId
+
+    seen: list[Any] = []
+    old = answer(learning.lesson_completed, lambda c, _: seen.append(round(c.progress, 1)))
+    new = answer(
+        learning.lesson_completed_v2, lambda c, _: seen.append((c.done, c.total)), name="new"
+    )
+    found = Hooks([plugin("old", old), plugin("new", new)])
+    done = learning.CompletedLesson(
+        user=learning.User(UserId(1), True, learning.PersonalData("ada", "ada@x.org")),
+        course=learning.Course(CourseKey("c")),
+        lesson=UsageKey("l"),
+        done=Count(1),
+        total=Count(3),
+        completed_at=Moment.now(),
+    )
+
+    found.send_event(learning.lesson_completed_v2, done)
+    share = learning.LessonCompletion(
+        done.user, done.course, done.lesson, Percent(12.5), done.completed_at
+    )
+    found.send_event(learning.lesson_completed, share)
+
+    assert seen == [33.3, (1, 3), 12.5, (12, 100)]
+
+
 def test_the_specs_here_are_of_both_kinds():
     """So that nothing above is true of nothing."""
     assert {type(spec) for spec in ALL} == {Filter, Event}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookspecs.values import CourseKey, Moment, Percent, Points, UsageKey, UserId
+from hookspecs.values import Count, CourseKey, Moment, Percent, Points, UsageKey, UserId
 
 LONDON = ZoneInfo("Europe/London")
 EARLIEST, LATEST = datetime.fromisoformat("0001-01-03"), datetime.fromisoformat("9999-12-29")
@@ -23,6 +23,7 @@ VALUES = [
     UsageKey("unit@1"),
     Percent(62.5),
     Points("7.50"),
+    Count(0),
     NOON,
 ]
 
@@ -75,6 +76,13 @@ def test_points_refuse_what_is_none(nonsense):
     """A float above all: 0.1 is not a tenth."""
     with pytest.raises((TypeError, ValueError), match="points are"):
         Points(nonsense)
+
+
+@pytest.mark.parametrize("nonsense", [-1, 0.5, "7", True, None])
+def test_a_count_refuses_what_is_none(nonsense):
+    """Whole, and 0 or more."""
+    with pytest.raises((TypeError, ValueError), match="a count is"):
+        Count(nonsense)
 
 
 @given(st.floats(0, 100))

@@ -71,6 +71,7 @@ from hookspecs.learning.registration import (
     student_registration_requested,
 )
 from hookspecs.learning.usage import (
+    CompletedLesson,
     CourseHome,
     CoursewareAccess,
     LessonCompletion,
@@ -80,6 +81,7 @@ from hookspecs.learning.usage import (
     course_passing_status_updated,
     courseware_access_requested,
     lesson_completed,
+    lesson_completed_v2,
 )
 
 __all__ = [
@@ -87,6 +89,7 @@ __all__ = [
     "Certificate",
     "CertificateRender",
     "CertificateRequest",
+    "CompletedLesson",
     "ContentView",
     "Course",
     "CourseHome",
@@ -140,6 +143,7 @@ __all__ = [
     "exam_attempt_started",
     "exam_attempt_submitted",
     "lesson_completed",
+    "lesson_completed_v2",
     "profile_change_requested",
     "profile_changed",
     "session_login_completed",

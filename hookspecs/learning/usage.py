@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from hookspecs.bridge import Bridge
 from hookspecs.errors import Detour
 from hookspecs.learning.people import Course, User
 from hookspecs.payload import Live, payload
-from hookspecs.spec import hookspec
-from hookspecs.values import CourseKey, Moment, Percent, UsageKey, UserId
+from hookspecs.spec import Deprecation, hookspec
+from hookspecs.values import Count, CourseKey, Moment, Percent, UsageKey, UserId
 
 
 @payload
@@ -30,12 +32,24 @@ class CourseHome:
 
 @payload
 class LessonCompletion:
-    """A lesson done, and how much of the course run is done now."""
+    """A lesson done, and which share of the course run is done now."""
 
     user: User
     course: Course
     lesson: UsageKey
     progress: Percent
+    completed_at: Moment
+
+
+@payload
+class CompletedLesson:
+    """A lesson done, and how many of the course run's lessons are done now."""
+
+    user: User
+    course: Course
+    lesson: UsageKey
+    done: Count
+    total: Count
     completed_at: Moment
 
 
@@ -89,11 +103,16 @@ def course_home_url_requested(home: CourseHome) -> CourseHome | None:
 @hookspec.event(
     "org.learninghooks.learning.lesson.completed.v1",
     since="0.1",
+    status=Deprecation(
+        since="0.1",
+        removal=date(2027, 12, 1),
+        replacement="org.learninghooks.learning.lesson.completed.v2",
+    ),
     ordering_key="user",
     dedup_key=("user", "lesson"),
 )
 def lesson_completed(completion: LessonCompletion) -> None:
-    """A learner has completed a lesson.
+    """A learner has completed a lesson. Its share is rounded, so the second version counts.
 
     For example, cheer halfway::
 
@@ -101,6 +120,48 @@ def lesson_completed(completion: LessonCompletion) -> None:
         def cheer(completion: LessonCompletion) -> None:
             if completion.progress >= 50:
                 notify(completion.user.id, "Half of it is done!")
+    """
+
+
+def _share(completed: CompletedLesson) -> LessonCompletion:
+    return LessonCompletion(
+        user=completed.user,
+        course=completed.course,
+        lesson=completed.lesson,
+        progress=Percent(100 * completed.done / max(completed.total, 1)),
+        completed_at=completed.completed_at,
+    )
+
+
+def _counts(share: LessonCompletion, completed: CompletedLesson | None) -> CompletedLesson:
+    if completed is not None:
+        return completed
+    return CompletedLesson(
+        user=share.user,
+        course=share.course,
+        lesson=share.lesson,
+        done=Count(round(share.progress)),
+        total=Count(100),
+        completed_at=share.completed_at,
+    )
+
+
+@hookspec.event(
+    "org.learninghooks.learning.lesson.completed.v2",
+    since="0.1",
+    ordering_key="user",
+    dedup_key=("user", "lesson"),
+    bridge=Bridge(lesson_completed, down=_share, up=_counts),
+)
+def lesson_completed_v2(completed: CompletedLesson) -> None:
+    """A learner has completed a lesson.
+
+    When: for the first time; ticking it off again tells nobody. For example, cheer at the end::
+
+        @hookimpl(lesson_completed_v2)
+        def cheer(completed: CompletedLesson) -> None:
+            if completed.done == completed.total:
+                notify(completed.user.id, "You have done it all!")
     """
 
 

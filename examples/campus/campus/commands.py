@@ -62,6 +62,9 @@ def record_score(row: NewScore) -> Done:
         user=user, exam=exam, defaults={"started_at": now, "turned_in_at": now}
     )
     before = None if is_new or not there.released_at else there.earned
+    if there.turned_in_at is None:  # assessed elsewhere, so handed in elsewhere
+        there.turned_in_at = now
+        there.save(update_fields=["turned_in_at"])
     exams.assess(there, row.earned, release=True)
     if before is None:
         return "created", user

@@ -21,7 +21,7 @@ from campus.models import (
     User,
 )
 from hookspecs import authoring, learning
-from hookspecs.values import CourseKey, Moment, Percent, Points, UsageKey, UserId
+from hookspecs.values import Count, CourseKey, Moment, Percent, Points, UsageKey, UserId
 
 
 def moment(instant: datetime | None) -> Moment | None:
@@ -56,14 +56,16 @@ def unenrollment_request(row: Enrollment) -> learning.UnenrollmentRequest:
     return learning.UnenrollmentRequest(UserId(row.user_id), CourseKey(row.run.key), row)
 
 
-def lesson_completion(
+def completed_lesson(
     row: Enrollment, lesson: Lesson, completed_at: datetime
-) -> learning.LessonCompletion:
-    return learning.LessonCompletion(
+) -> learning.CompletedLesson:
+    done, total = progress.counted(row.user_id, row.run_id)
+    return learning.CompletedLesson(
         user=user(row.user),
         course=course(row.run),
         lesson=UsageKey(lesson.key),
-        progress=Percent(progress.of_learner(row.user_id, [row.run_id])[row.run_id]),
+        done=Count(done),
+        total=Count(total),
         completed_at=Moment.of(completed_at),
     )
 

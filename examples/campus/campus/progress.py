@@ -26,6 +26,12 @@ def of_learner(user: int, runs: Iterable[int]) -> dict[int, float]:
     return {run: 100 * counts.get(run, 0) / total for run, total in totals(wanted).items()}
 
 
+def counted(user: int, run: int) -> tuple[int, int]:
+    """Return how many of *run*'s published lessons the learner has done, and how many there are."""
+    done = Completion.objects.filter(user=user, lesson__run=run, lesson__version__gt=0)
+    return done.count(), totals([run]).get(run, 0)
+
+
 def lessons(course: str, within: str | None = None) -> QuerySet[Lesson]:
     """Return the published lessons of the run with this key, or those *within* a unit, or one lesson."""
     found = Lesson.objects.filter(run__key=course, version__gt=0).order_by()

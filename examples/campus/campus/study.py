@@ -26,7 +26,7 @@ from hookspecs.learning import (
     course_home_url_requested,
     course_outline_requested,
     courseware_access_requested,
-    lesson_completed,
+    lesson_completed_v2,
 )
 from hookspecs.values import CourseKey, UsageKey, UserId
 
@@ -96,5 +96,5 @@ def complete(enrollment: Enrollment, lesson: Lesson) -> None:
     with transaction.atomic():
         done, is_new = Completion.objects.get_or_create(user=enrollment.user, lesson=lesson)
         if is_new:
-            told = payloads.lesson_completion(enrollment, lesson, done.completed_at)
-            send_event(lesson_completed, told)
+            told = payloads.completed_lesson(enrollment, lesson, done.completed_at)
+            send_event(lesson_completed_v2, told)

@@ -6,7 +6,7 @@ import pytest
 
 from hooks_runtime import current
 from hooks_runtime.testing import captured
-from hookspecs import Event, Filter, evolve
+from hookspecs import Deprecation, Event, Filter, evolve
 from hookspecs.authoring import course_creation_requested, publication_requested
 from hookspecs.learning import (
     certificate_creation_requested,
@@ -18,7 +18,7 @@ from hookspecs.learning import (
     course_home_url_requested,
     course_passing_status_updated,
     course_unenrollment_completed,
-    lesson_completed,
+    lesson_completed_v2,
     session_login_completed,
     student_registration_requested,
 )
@@ -29,9 +29,12 @@ CALLED_ELSEWHERE: dict[str, str] = {}
 
 
 def test_every_hook_of_the_catalogue_is_called(visit, answer):
-    """A walk through campus meets every filter and event; a new hook without a caller fails here."""
+    """A walk through campus meets every filter and event; a new hook without a caller fails here.
+
+    What is deprecated need not be called: the bridge calls those who answer it.
+    """
     called = set()
-    specs = current().specs.values()
+    specs = [s for s in current().specs.values() if not isinstance(s.status, Deprecation)]
     answer(*(witness(spec, called) for spec in specs if isinstance(spec, Filter | Event)))
 
     walk(visit)
@@ -186,12 +189,12 @@ def test_another_mode_is_told_and_the_same_is_not(visit):
 def test_a_lesson_is_completed_once_with_the_progress_it_makes(visit):
     ada = visit("ada")
     ada.enroll()
-    with captured(lesson_completed) as told:
+    with captured(lesson_completed_v2) as told:
         ada.complete()
         ada.complete()
 
     (completion,) = told.payloads
-    assert int(completion.progress) == 33
+    assert (completion.done, completion.total) == (1, 3)
 
 
 def test_passing_is_told_when_the_line_is_crossed_up_and_down(visit):

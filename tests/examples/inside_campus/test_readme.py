@@ -9,6 +9,7 @@ from pathlib import Path
 import campus
 
 from hooks_runtime import current
+from hookspecs import Deprecation
 
 SOURCES = Path(campus.__file__).parent
 README = (SOURCES.parent / "README.md").read_text(encoding="utf-8")
@@ -44,6 +45,7 @@ def test_the_table_is_where_hooks_are_called():
 
 def test_every_hook_of_the_catalogue_is_in_the_table():
     """A new hook gets a place, and a line."""
-    names = {spec.python_name for spec in current().specs.values()}
+    specs = current().specs.values()
+    names = {spec.python_name for spec in specs if not isinstance(spec.status, Deprecation)}
 
     assert names == {hook for hook, _ in told()}
