@@ -61,6 +61,9 @@ def _run(environment: dict[str, str], *words: str) -> int:
     print(process.stdout.read() if process.stdout else "")
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    peak_mb = used.ru_maxrss / 1024
-    print(f"{monotonic() - start:.0f} s, {peak_mb:.0f} MB at most, exit code {process.returncode}")
+    took_s, cpu_s = monotonic() - start, used.ru_utime + used.ru_stime
+    print(
+        f"{took_s:.0f} s, of which it computed {cpu_s:.0f} s; {used.ru_maxrss / 1024:.0f} MB at most; "
+        f"exit code {process.returncode}"
+    )
     return process.returncode
