@@ -36,7 +36,7 @@ def run(options: Any) -> tuple[str, bool]:
     waivers = dict(_waivers(options.waive))
     outcomes = run_checks(options.plugin, platform=options.platform, waivers=waivers, world=world)
     name, against = options.plugin or options.platform, f"learning-hooks {library_version()}"
-    origin = discovery.installed().get(options.plugin, "local")
+    origin = discovery.installed().get(options.plugin, "")
     told = Report(name, origin, against, tuple(outcomes), options.strict)
     return FORMATS[options.format](told), told.conforms
 

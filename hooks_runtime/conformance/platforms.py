@@ -172,7 +172,7 @@ def _is_able(hosted: Hosted, method: str) -> bool:
     held = getattr(hosted.platform, method)
     commands = {order.method for order in ORDERS}
     given: tuple[Any, ...] = {"pathways": (), "pathway_members": ("nowhere",)}.get(
-        method, ([],) if method in commands else (hosted.course,)
+        method, ([],) if method in commands else (NOWHERE,)
     )
     try:
         list(held(*given, **({"source": SOURCE} if method in commands else {})) or ())

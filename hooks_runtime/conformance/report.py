@@ -18,7 +18,7 @@ INDENT = " " * 9
 
 @attrs.frozen
 class Report:
-    """The outcomes for *name*, of which *origin* is the package; strict: SHOULD decides as well."""
+    """The outcomes for *name*, of which *origin* is the package, if one is; strict: SHOULD decides as well."""
 
     name: str
     origin: str
@@ -44,7 +44,8 @@ class Report:
 
 def text(report: Report) -> str:
     """Return *report* for a terminal."""
-    head = f"{report.origin} ({report.name}) against {report.against}"
+    packed = f"{report.origin} ({report.name})" if report.origin else report.name
+    head = f"{packed} against {report.against}"
     judged = [outcome for outcome in report.outcomes if outcome.status != "skipped"]
     lines = [line for outcome in judged for line in _shown(outcome)]
     blocks = [

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -57,6 +58,9 @@ def written(value: Any) -> Code:
         return "None"  # live; the failure does not depend on it
     if attrs.has(kind):
         return _attrs(value)
+    if kind is SimpleNamespace:
+        parts = ((f"{name}=", written(part)) for name, part in vars(value).items())
+        return Call("SimpleNamespace", tuple(parts), kind)
     if isinstance(value, tuple):
         return Call("", tuple(("", written(part)) for part in value))
     if isinstance(value, Enum):

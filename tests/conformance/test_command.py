@@ -1,0 +1,205 @@
+"""``hooks conformance``: text for humans, JSON and JUnit for programs; exit codes 0, 1, 2."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from hooks_runtime import cli
+from hooks_runtime.conformance import CannotJudge, World, run_checks, runner
+from hooks_runtime.hooks import Hooks
+from tests.conformance.culprits.packages import EXEMPLARY, HEAD, OPTIONS, SOURCES
+from tests.conformance.school import School
+
+LIVE = '''
+@hookimpl(course_enrollment_started)
+def members(request: EnrollmentRequest) -> None:
+    """Let everybody in but Eve."""
+    assert request.user_object.username != "eve"
+'''
+WORLD = """
+from contextlib import contextmanager
+from types import SimpleNamespace
+from hooks_runtime.conformance import World
+
+def of(name):
+    return World(fields={"user_object": SimpleNamespace(username=name)})
+
+WORLD = of("ada")
+EVE = lambda: of("eve")
+
+@contextmanager
+def opened():
+    yield of("ada")
+"""
+
+
+@pytest.fixture
+def run(capsys, install, tmp_path):
+    """Run the command on a plugin called ``gate``; give exit code, stdout and stderr."""
+
+    def runs(source, *words, name="gate"):
+        if source:
+            install("gate", source)
+        (tmp_path / "gate_world.py").write_text(WORLD)
+        code = cli.run(["conformance", *filter(None, [name]), *words], Hooks(), program="hooks")
+        return code, *capsys.readouterr()
+
+    return runs
+
+
+def test_a_plugin_that_conforms_exits_with_zero(run):
+    """One line a requirement, at 80 columns."""
+    code, out, _ = run(EXEMPLARY)
+
+    assert code == 0
+    assert out.startswith("hooks-gate 1.0 (gate) against learning-hooks ")
+    assert "passed   FLT-001  MUST    a step answers with its own type, Stop of it, or None" in out
+    assert "no need  EVT-001, EVT-002" in out
+    assert out.endswith("conforms\n")
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_one_that_does_not_exits_with_one(run):
+    """And says by what."""
+    code, out, _ = run(SOURCES["PLG-005"])
+
+    assert code == 1
+    assert "failed   PLG-005  MUST    no parameter of a hookimpl has a default" in out
+    assert out.endswith("does not conform, as far as it was run: 14 requirements were not\n")
+
+
+def test_a_plugin_that_is_not_there_exits_with_two(run):
+    """And names what is installed."""
+    code, _, err = run(EXEMPLARY, name="gat")
+
+    assert code == 2
+    assert "no plugin is called 'gat'" in err
+    assert "  gate  hooks-gate 1.0" in err
+
+
+def test_what_was_not_run_is_told_and_with_a_world_it_is_run(run):
+    """A live object."""
+    code, out, _ = run(HEAD + LIVE)
+    assert (code, "not run  FLT-001, FLT-002, FLT-003" in out) == (0, True)
+    assert "gate:members reads user_object.username; give it in a World" in out
+    assert "conforms, as far as it was run: 13 requirements were not" in out
+
+    assert run("", "--strict")[0] == 1
+    assert run("", "--world", "gate_world", "--strict")[:2][0] == 0
+    assert run("", "--world", "gate_world:opened", "--strict")[0] == 0
+    assert run("", "--world", "gate_world:EVE")[0] == 1
+
+
+def test_a_world_that_is_nowhere_exits_with_two(run):
+    """Neither a module nor a name in it."""
+    for where in ("nowhere", "gate_world:NOWHERE"):
+        assert f"--world {where}: " in run("", "--world", where)[2]
+
+
+def test_a_should_decides_with_strict_only(run):
+    """It is shown all the same."""
+    appends = HEAD + LIVE.replace("None:", "EnrollmentRequest:").replace(
+        'assert request.user_object.username != "eve"',
+        'from hookspecs import evolve; return evolve(request, mode=request.mode + "!")',
+    )
+    code, out, _ = run(appends)
+
+    assert (code, "failed   FLT-004  SHOULD" in out) == (0, True)
+    assert run("", "--strict")[0] == 1
+    code, out, _ = run("", "--strict", "--waive", "FLT-004=appends on purpose, #12")
+    assert (code, "waived   FLT-004  SHOULD" in out, "appends on purpose, #12" in out) == (
+        0,
+        True,
+        True,
+    )
+
+
+def test_a_stale_waiver_fails(run):
+    """So does one without a reason, or of nothing: these can't be run."""
+    code, out, _ = run(EXEMPLARY, "--waive", "FLT-001=it was so once")
+
+    assert (code, "stale    FLT-001" in out) == (1, True)
+    assert "it holds; remove the waiver 'it was so once'" in out
+    assert run("", "--waive", "FLT-001")[0] == 2
+    assert "gives no reason" in run("", "--waive", "FLT-001=")[2]
+    assert "no requirement is called 'FLT-01'" in run("", "--waive", "FLT-01=x")[2]
+
+
+def test_json_is_the_same_as_data(run):
+    """For programs."""
+    told = json.loads(run(SOURCES["PLG-009"], "--format", "json")[1])
+    by_id = {outcome["id"]: outcome for outcome in told["outcomes"]}
+
+    assert told["conforms"] is False
+    assert by_id["PLG-009"]["status"] == "failed"
+    assert "Options() without a word from operators" in by_id["PLG-009"]["told"]
+    assert by_id["FLT-001"]["url"] == "docs/conformance.md#flt-001"
+
+
+def test_junit_counts_what_decides(run):
+    """For CI servers: failures, and the rest skipped."""
+    suite = ET.fromstring(run(SOURCES["PLG-004"], "--format", "junit")[1])
+
+    assert suite.get("failures") == "1"
+    assert [case.get("name") for case in suite if case.find("failure") is not None] == ["PLG-004"]
+    assert int(suite.get("tests")) == len(runner.requirements(*runner.PLUGIN))
+
+
+def test_options_that_are_missing_are_told(run):
+    """Nobody makes an address up."""
+    needs = HEAD + OPTIONS.replace("default=0, validator=validators.gt(0)", "")
+    out = run(needs)[1]
+
+    assert "it lacks options, $.steps['gate:go_on'].options.seats: needs 'seats'" in out.replace(
+        "\n         ", " "
+    )
+
+
+def test_a_platform_is_judged_by_its_dotted_path(run):
+    """What needs a course is not run without one."""
+    code, out, _ = run("", "--platform", "tests.conformance.school.School", name="")
+
+    assert code == 0
+    assert "not run  PRT-001" in out
+    assert "passed   PRT-008" in out
+
+
+def test_a_platform_that_is_not_there_exits_with_two(run):
+    """As a plugin that is not there."""
+    assert run("", "--platform", "nowhere.School", name="")[0] == 2
+    assert "name a plugin, or a platform" in run("", name="")[2]
+
+
+def test_without_hypothesis_it_says_what_to_install(monkeypatch):
+    """The core does not need it."""
+    monkeypatch.setattr(runner, "find_spec", lambda _: None)
+
+    with pytest.raises(CannotJudge, match=r"pip install 'learning-hooks\[conformance\]'"):
+        run_checks("premium")
+
+
+def test_without_django_a_plugin_with_tables_cannot_be_judged(monkeypatch):
+    """It says what to install."""
+    monkeypatch.setattr(runner.discovery, "django_apps", lambda _: ["hooks_seats.apps.SeatsConfig"])
+    monkeypatch.setitem(__import__("sys").modules, "hooks_runtime.django.conformance", None)
+
+    with pytest.raises(CannotJudge, match=r"pip install 'learning-hooks\[django\]'"):
+        list(run_checks("seats"))
+
+
+def test_a_platform_that_takes_no_commands_is_not_asked_to():
+    """And one without graded pieces or outsiders says what it lacks."""
+
+    class Quiet(School):
+        supports = lambda self, capability: False  # noqa: E731
+
+    told = {o.id: o.told for o in run_checks(platform="s", world=Quiet().world)}
+    assert (told["PRT-005"], told["PRT-007"]) == ("it takes no commands", "it enrolls nobody")
+
+    school = School()
+    inside = World(platform=school, users=list(school.modes), course=school.world.course)
+    told = {o.id: o.told for o in run_checks(platform="s", world=inside)}
+    assert told["PRT-005"].startswith("give World(users=...): some who are in the course, and")
