@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campus import accounts, enrollment, exams
 from campus.models import Exam, Participation, Run, User, enrollment_of
+from campus.models.people import has_address
 from campus.refusals import NotPossible
 from hooks_runtime import bound
 from hookspecs import Refused
@@ -45,7 +46,7 @@ def unenroll(row: Leaving) -> Done:
 
 def create_learner(row: NewLearner) -> Done:
     email = row.email.strip()
-    if there := User.objects.filter(email__iexact=email).first():
+    if there := User.objects.filter(has_address(email)).first():
         return "unchanged", there
     return "created", accounts.invite(row.username or _username(email), email, row.name)
 

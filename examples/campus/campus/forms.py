@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.forms import BaseUserCreationForm, PasswordResetForm
 
 from campus.models import Exam, User
+from campus.models.people import has_address
 
 
 class RegistrationForm(BaseUserCreationForm):
@@ -37,7 +38,7 @@ class MailedPasswordForm(PasswordResetForm):
     """For those who were invited as well: they have no password yet."""
 
     def get_users(self, email: str) -> Iterable[User]:
-        return User.objects.filter(email__iexact=email, is_active=True)
+        return User.objects.filter(has_address(email), is_active=True)
 
 
 class ExamForm(forms.Form):

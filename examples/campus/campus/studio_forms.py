@@ -14,6 +14,7 @@ from django.db.models import Max, Q
 from campus import quiz
 from campus.enrollment import MODES
 from campus.models import Category, Enrollment, Exam, Lesson, Run, Unit, User
+from campus.models.people import has_address
 
 PART_OF_A_KEY = RegexValidator(r"^[A-Za-z0-9._-]+$", "Letters, digits, dots, _ and - only.")
 
@@ -157,7 +158,7 @@ class EnrollForm(forms.Form):
 
     def clean_learner(self) -> User:
         said = self.cleaned_data["learner"].strip()
-        found = User.objects.filter(Q(username=said) | Q(email__iexact=said), is_active=True)
+        found = User.objects.filter(Q(username=said) | has_address(said), is_active=True)
         if len(there := found[:2]) != 1:
             raise ValidationError("Nobody has this user name or address.")
         return there[0]

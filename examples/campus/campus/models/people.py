@@ -5,8 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils.functional import cached_property
+
+
+def has_address(email: str) -> Q:
+    """Return the condition that somebody's address is *email*, however it is written.
+
+    By the unique index; ``iexact`` would read the whole table.
+    """
+    return Q(Exact(Lower("email"), email.strip().lower()))
 
 
 class User(AbstractUser):
