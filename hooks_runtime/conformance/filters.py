@@ -142,7 +142,7 @@ def leaves_its_input(subject: Subject) -> None:
     every(subject, subject.filters(), finds)
 
 
-@requirement("FLT-009", "MUST", since="0.1", motive="datasette#2497")
+@requirement("FLT-009", "MUST", since="0.1", motive="django/django#17837")
 def lets_the_loop_run(subject: Subject) -> None:
     """a step in the event loop does not block it"""
     looping = [step for step in subject.filters() if not step.hops]

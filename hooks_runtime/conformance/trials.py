@@ -84,22 +84,22 @@ def asked(step: Step, value: Any) -> Answer:
 
 
 def explored(
-    strategy: inputs.Strategy, check: Callable[[Any], None], examples: int = EXAMPLES
+    strategy: inputs.Strategy, check: Callable[[Any], None], examples: int | None = None
 ) -> None:
     """Call *check* with what *strategy* makes; what it raises is Failed, by the smallest example.
 
-    examples: with few of them a failure is told as it is found, since every run takes time.
+    examples: how many; a failure is then told as it is found, since runs take time.
     """
     failures: list[Failed] = []
 
     @settings(
-        max_examples=examples,
+        max_examples=examples or EXAMPLES,
         derandomize=True,
         database=None,
         deadline=None,
         report_multiple_bugs=False,
         suppress_health_check=EVERYTHING,
-        phases=SHRINK if examples >= EXAMPLES else ONCE,
+        phases=ONCE if examples else SHRINK,
         verbosity=Verbosity.quiet,
     )
     @given(strategy)
@@ -116,14 +116,16 @@ def explored(
         raise Failed(f"{failures[-1]}\n(not every time)") from None
 
 
-def every(subject: Subject, steps: Iterable[Step], finds: Finds, examples: int = EXAMPLES) -> None:
+def every(
+    subject: Subject, steps: Iterable[Step], finds: Finds, examples: int | None = None
+) -> None:
     """Try all *steps*. Raises: Failed with what *finds* finds; NotJudged: one of them could not be run."""
     skipped = [told for step in steps if (told := _tried(subject, step, finds, examples))]
     if skipped:
         raise NotJudged("; ".join(skipped))
 
 
-def _tried(subject: Subject, step: Step, finds: Finds, examples: int) -> str:
+def _tried(subject: Subject, step: Step, finds: Finds, examples: int | None) -> str:
     def check(value: Any) -> None:
         trial = Trial(subject, step, value)
         with subject.running():

@@ -9,7 +9,12 @@ from pathlib import Path
 
 from hooks_runtime import discovery
 from hooks_runtime.scaffold.layout import NotWritten
-from hooks_runtime.scaffold.sources import package_name, source_of_plugin, source_of_tests
+from hooks_runtime.scaffold.sources import (
+    package_name,
+    source_of_conformance,
+    source_of_plugin,
+    source_of_tests,
+)
 from hooks_runtime.scaffold.texts import next_steps, pyproject, readme
 from hookspecs import Hook
 
@@ -41,6 +46,7 @@ def _files(name: str, hooks: Sequence[Hook]) -> Mapping[str, str]:
         f"src/{package}/plugin.py": source_of_plugin(name, hooks),
         f"src/{package}/py.typed": "",
         "tests/test_plugin.py": source_of_tests(name, hooks),
+        "tests/test_conformance.py": source_of_conformance(name),
     }
 
 

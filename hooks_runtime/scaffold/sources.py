@@ -78,6 +78,17 @@ def test_$hook():
 }
 """How a hook of each kind is run through the plugin, as a platform would."""
 
+CONFORMANCE = '''
+"""What every plugin is asked: docs/conformance.md of learning-hooks."""
+
+import pytest
+
+
+@pytest.mark.hooks_plugin("$name")
+def test_conformance(conformance_check):
+    conformance_check()
+'''
+
 TEST_DOC = '"""Each hook is run through the plugin, as a platform would."""'
 
 
@@ -101,6 +112,11 @@ def source_of_tests(name: str, hooks: Sequence[Hook]) -> str:
     built = laid_out(Call("build_hooks", (("", made),)), "HOOKS = ")
     head = f"{TEST_DOC}\n\n{imports(wanted)}\n\n{own}\n\n{built}\n"
     return "\n\n".join([head, *(_filled(TESTS, hook) for hook in hooks)])
+
+
+def source_of_conformance(name: str) -> str:
+    """Return ``test_conformance.py`` of the plugin *name*."""
+    return Template(CONFORMANCE.lstrip()).substitute(name=name)
 
 
 def package_name(name: str) -> str:

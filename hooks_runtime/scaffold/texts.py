@@ -24,10 +24,11 @@ version = "0.1.0"
 description = "A plugin for learning platforms: $hooks"
 readme = "README.md"
 requires-python = ">=3.11"
+license = "Apache-2.0" # or another of https://spdx.org/licenses
 dependencies = ["learning-hooks>=0.1,<1"]
 
 [project.optional-dependencies]
-test = ["pytest>=8"]
+test = ["learning-hooks[conformance]"]
 
 # What operators write to enable the plugin, and the module that holds its functions.
 [project.entry-points."learning_hooks.plugins"]
@@ -64,6 +65,8 @@ $rows
 $$ python -m pip install -e ".[test]"
 $$ python -m pytest
 ```
+
+`tests/test_conformance.py` asks what every plugin is asked; `hooks conformance $name` prints it.
 """
 
 WRITTEN = """\

@@ -20,7 +20,9 @@ def test_the_tutorial_does_what_it_says(tmp_path):
     (tmp_path / "learning-hooks").symlink_to(ROOT)
     wheels = tmp_path / "wheels"
     wheels.mkdir()
-    for dist in closure("learning-hooks", "pytest", "mypy", "django", "hatchling", "editables"):
+    for dist in closure(
+        "learning-hooks", "pytest", "hypothesis", "mypy", "django", "hatchling", "editables"
+    ):
         repacked(dist, wheels)
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_NO_COMPILE": "1"}
     programs = folder / ".venv" / "bin"
@@ -57,7 +59,8 @@ def closure(*names):
 def repacked(dist, folder):
     """Zip an installed distribution into a wheel again: pip then needs no network."""
     inside = [file for file in dist.files if ".." not in file.parts and file.suffix != ".pyc"]
-    tag = re.search(r"^Tag: (.+)$", dist.read_text("WHEEL"), re.MULTILINE)[1]
+    tags = [t.split("-") for t in re.findall(r"^Tag: (.+)$", dist.read_text("WHEEL"), re.MULTILINE)]
+    tag = "-".join(".".join(dict.fromkeys(parts)) for parts in zip(*tags, strict=True))
     name = re.sub(r"[-_.]+", "_", dist.name)
     with zipfile.ZipFile(folder / f"{name}-{dist.version}-{tag}.whl", "w") as wheel:
         for file in inside:

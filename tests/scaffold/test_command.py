@@ -28,7 +28,7 @@ HOOK = ("--hook", "course_enrollment_started")
 
 
 def test_the_command_writes_a_package(new, tmp_path):
-    """Six files, and what to type next, in 80 columns. No settings are needed."""
+    """Seven files, and what to type next, in 80 columns. No settings are needed."""
     code, out, err = new("sea-bird", *HOOK, "--hook", "course_created")
 
     assert (code, err) == (0, "")
@@ -38,6 +38,7 @@ def test_the_command_writes_a_package(new, tmp_path):
         "hooks-sea-bird/src/hooks_sea_bird/__init__.py",
         "hooks-sea-bird/src/hooks_sea_bird/plugin.py",
         "hooks-sea-bird/src/hooks_sea_bird/py.typed",
+        "hooks-sea-bird/tests/test_conformance.py",
         "hooks-sea-bird/tests/test_plugin.py",
     ]
     assert [line for line in out.splitlines() if line.startswith("  ")] == [

@@ -6,11 +6,16 @@ import os
 import re
 import subprocess
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from hooks_runtime import catalogue, scaffold
+from hooks_runtime import Plugin, catalogue, scaffold
+from hooks_runtime.conformance import World, trials
+from hooks_runtime.conformance.requirement import judged
+from hooks_runtime.conformance.runner import PLUGIN, requirements
+from hooks_runtime.conformance.subject import of
 from hooks_runtime.scaffold.samples import UNKNOWN, sample
 from tests.scaffold import run_tests
 
@@ -40,6 +45,22 @@ def outcomes(written):
 def test_a_new_plugin_passes_its_own_test(name, outcomes):
     """A real payload goes through the hook, and through the plugin."""
     assert outcomes[f"test_{name}"] == []
+
+
+@every_hook
+def test_a_new_plugin_conforms(name, written, monkeypatch):
+    """To all that can be asked of it before it is installed; docs/author.md installs one."""
+    monkeypatch.setattr(trials, "EXAMPLES", 3)
+    source = next((written / name).glob("src/*/plugin.py"))
+    spec = spec_from_file_location(f"conforming_{name}", source)
+    module = module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    subject = of(Plugin(f"for-{name}", module), World())
+
+    outcomes = [judged(required, subject) for required in requirements(*PLUGIN)]
+
+    assert [outcome for outcome in outcomes if outcome.status == "failed"] == []
 
 
 @every_hook
