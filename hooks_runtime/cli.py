@@ -160,9 +160,7 @@ def _add_new(fresh: argparse.ArgumentParser) -> None:
 
 
 def _add_lock(kept: argparse.ArgumentParser) -> None:
-    told = (
-        "a module that declares hooks or interfaces; once for each; by default this project's own"
-    )
+    told = "a module that declares hooks or interfaces; once for each; by default those in settings"
     kept.add_argument("--specs", metavar="MODULE", action="append", default=[], help=told)
     kept.add_argument(
         "--file", type=Path, default=None, help="the lock file; by default hooks.lock"
@@ -196,12 +194,12 @@ def conformance(_: Hooks, options: argparse.Namespace) -> int:
     return FINE if conforms else WRONG
 
 
-def lock(_: Hooks, options: argparse.Namespace) -> int:
+def lock(hooks: Hooks, options: argparse.Namespace) -> int:
     """Write or check the lock of some specs; exit 1 if their promise is broken."""
     from hooks_runtime.lock import command
 
     try:
-        done = command.run(options)
+        done = command.run(options, hooks.config.specs)
     except command.CannotLock as error:
         raise CannotRun(str(error)) from None
     print(done.json if options.json else done.text)

@@ -41,7 +41,9 @@ class Hooks(Calls):
     ) -> None:
         self.config = config or HooksConfig()
         self._platform, faults = (platform, []) if platform else platforms.load(self.config)
-        self.plugins = tuple(platforms.unmet(plugin, self._platform) for plugin in plugins)
+        self.plugins = tuple(
+            platforms.unmet(plugin, self._platform, broken=bool(faults)) for plugin in plugins
+        )
         self._built = build(self.plugins, self.config, faults)
         stop = {problem.plugin for problem in self.errors} & set(self.config.required)
         if stop:

@@ -69,22 +69,25 @@ def _no_database(_: Call) -> Phase:
 @contextmanager
 def recording(recorder: Recorder) -> Iterator[Recorder]:
     """Record the module-level calls of the block, in every thread, whichever Hooks is current."""
+    _recorders.append(recorder)
+    try:
+        with active.watched(_watched):
+            yield recorder
+    finally:
+        _recorders.remove(recorder)
 
-    def watched(tables: Tables) -> Tables:
-        kinds = attrs.fields_dict(Tables)
-        seen: Any = {kind: _Watched(getattr(tables, kind), recorder) for kind in kinds}
-        return Tables(**seen)
 
-    with active.watched(watched):
-        yield recorder
+_recorders: list[Recorder] = []
+"""Those that record now: a test's own, inside of one over all tests."""
+
+
+def _watched(tables: Tables) -> Tables:
+    seen: Any = {kind: _Watched(getattr(tables, kind)) for kind in attrs.fields_dict(Tables)}
+    return Tables(**seen)
 
 
 class _Watched(dict[Any, Any]):
     """A table that tells of each call which looks into it."""
-
-    def __init__(self, table: Any, recorder: Recorder) -> None:
-        super().__init__(table)
-        self._recorder = recorder
 
     def __getitem__(self, hook: Any) -> Any:
         self._tell(hook)
@@ -99,7 +102,8 @@ class _Watched(dict[Any, Any]):
     def _tell(self, hook: Any) -> None:
         frame = sys._getframe(2)  # noqa: SLF001  # the sender, and behind it the call site
         if frame.f_code.co_name in SENDERS:
-            self._recorder.note(hook, frame)
+            for recorder in _recorders:
+                recorder.note(hook, frame)
 
 
 def _site(sender: FrameType) -> str:

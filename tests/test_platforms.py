@@ -65,6 +65,16 @@ class Half(LearningPlatform):
         return {}
 
 
+class Odd(School):
+    """One whose method nobody can call; others may take more than is asked."""
+
+    def teachers(self):
+        return iter(())
+
+    def blocks(self, course, depth=2):
+        return iter(())
+
+
 class Broken(School):
     """One that can't be made."""
 
@@ -105,10 +115,11 @@ def test_without_one_the_error_says_what_to_write():
     [
         ("nowhere.School", "failed: ModuleNotFoundError"),
         ("School", "failed: ImportError: a dotted path is needed"),
-        (f"{__name__}.Schule", "failed: AttributeError"),
+        (f"{__name__}.Schol", "has no 'Schol'; did you mean 'School'?"),
         (f"{__name__}.PHYSICS", "is no subclass of hookspecs.interfaces.platform"),
         (f"{__name__}.ADA", "is no subclass"),
         (f"{__name__}.Half", "does not write absolute_url, courses, enrollments, users_by_email"),
+        (f"{__name__}.Odd", "has teachers(self); write teachers(self, course)"),
         (f"{__name__}.Broken", "failed: RuntimeError: no database"),
     ],
 )
@@ -220,7 +231,7 @@ def requiring(needs):
             "it needs 'scores', so School must write grading_policy and scores",
         ),
         (("score",), School(), "'score', which is no capability; did you mean 'scores'?"),
-        ((), None, "it asks the platform, and there is none; settings name no platform"),
+        ((), None, "it asks the platform; settings name no platform; write"),
         ("scores", School(), "requires_platform is a str; write a tuple of capabilities"),
     ],
 )
@@ -234,6 +245,18 @@ def test_a_plugin_that_the_platform_does_not_suit_is_left_out(asks, given, told)
     assert (problem.id, problem.plugin) == ("E207", "report")
     assert told in problem.message
     assert "LOUD" == hooks.run_filter(word_requested, Word("quiet")).text
+
+
+def test_a_platform_that_cannot_be_used_is_not_called_missing():
+    """Its own problem says what is wrong with it."""
+    config = HooksConfig.of({"platform": f"{__name__}.Half", "plugins": ["report"]})
+
+    needs = Hooks([requiring(())], config).problems[-1]
+
+    assert needs.id == "E207"
+    assert needs.message.endswith(
+        "it asks the platform; the one that settings name can't be used: see E109"
+    )
 
 
 def test_a_plugin_whose_requirements_are_met_runs():

@@ -16,15 +16,12 @@ from typing import Any
 
 import attrs
 
-import hookspecs
 from hooks_runtime import catalogue
 from hooks_runtime.lock import snapshot
 from hooks_runtime.lock.verdict import Verdict, judged
 from hookspecs import Hook
 from hookspecs.values import Moment
 
-INTERFACES = ("hookspecs.interfaces.platform",)
-OURS = Path(hookspecs.__file__).with_name("hookspecs.lock")
 DEFAULT = Path("hooks.lock")
 NOTHING: snapshot.Entry = {"hooks": {}, "interfaces": {}}
 WIDTH = 80
@@ -35,19 +32,18 @@ class CannotLock(Exception):
 
 
 def promise(modules: Sequence[str]) -> snapshot.Entry:
-    """Return what the specs in *modules* promise; with none, what this project does.
+    """Return what the specs in *modules* promise.
 
     Raises: CannotLock: one of *modules* can't be imported, or holds neither hook nor interface.
     """
-    named = modules or (*catalogue.OURS, *INTERFACES)
     specs: dict[str, Hook] = {}
     interfaces: list[type[Any]] = []
-    for name in named:
+    for name in modules:
         module = _imported(name)
         specs |= {spec.name: spec for spec in catalogue.declared_in(module)}
         interfaces += _interfaces(module)
     if not specs and not interfaces:
-        raise CannotLock(f"{', '.join(named)}: no hook and no interface there")
+        raise CannotLock(f"{', '.join(modules)}: no hook and no interface there")
     return snapshot.snapshot(specs.values(), interfaces)
 
 
@@ -67,13 +63,20 @@ class Done:
         return json.dumps(told, indent=2)
 
 
-def run(options: Any) -> Done:
-    """Do what the command line says. Raises: CannotLock."""
+def run(options: Any, declared: Sequence[str]) -> Done:
+    """Do what the command line says; *declared* are the modules that settings name in ``specs``.
+
+    Raises: CannotLock.
+    """
     sys.path.insert(0, os.getcwd())  # noqa: PTH109  # the caller's own modules
-    file = options.file or (DEFAULT if options.specs else OURS)
+    modules, file = options.specs or declared, options.file or DEFAULT
+    if not modules:
+        raise CannotLock(
+            "nothing to lock; name the modules that declare hooks: --specs school.hooks"
+        )
     if options.check:
-        return check(options.specs, file, against=options.against, accept=options.accept)
-    return lock(options.specs, file, accept=options.accept)
+        return check(modules, file, against=options.against, accept=options.accept)
+    return lock(modules, file, accept=options.accept)
 
 
 def lock(

@@ -128,7 +128,7 @@ def _share(completed: CompletedLesson) -> LessonCompletion:
         user=completed.user,
         course=completed.course,
         lesson=completed.lesson,
-        progress=Percent(100 * completed.done / max(completed.total, 1)),
+        progress=Percent(min(100 * completed.done / max(completed.total, 1), 100)),
         completed_at=completed.completed_at,
     )
 

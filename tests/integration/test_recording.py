@@ -85,6 +85,15 @@ def test_hooks_that_are_installed_later_are_recorded_too(heard):
     assert told(heard) == [("word_requested", "no transaction", False)]
 
 
+def test_a_recording_inside_a_recording_takes_nothing_from_it(heard):
+    """What a test expects is part of what all tests call."""
+    with recording(Recorder()) as inner:
+        run_filter(word_requested, A_WORD)
+    run_filter(word_requested, A_WORD)
+
+    assert (len(inner.calls), len(heard.calls)) == (1, 2)
+
+
 def test_after_the_block_nothing_is_recorded():
     """And the tables are the Hooks' own again."""
     with recording(Recorder()) as recorder:

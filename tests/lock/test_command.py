@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import hookspecs
 from hooks_runtime import cli
 from hooks_runtime.lock import command, snapshot
 from tests.lock.corpus import BASE
 
+LOCK = Path(hookspecs.__file__).with_name("hookspecs.lock")
+MODULES = ("hookspecs.learning", "hookspecs.authoring", "hookspecs.interfaces.platform")
+OURS = ["--file", str(LOCK), *(word for module in MODULES for word in ("--specs", module))]
 MORE = BASE.replace('    note: str = ""\n', '    note: str = ""\n    color: str = ""\n')
 
 
@@ -31,12 +36,12 @@ def school(shelf, tmp_path, monkeypatch):
 
 def test_this_project_keeps_its_promise(capsys):
     """hookspecs/hookspecs.lock is up to date, and nothing in it is broken."""
-    assert cli.main(["lock", "--check"]) == cli.FINE, capsys.readouterr().out
+    assert cli.main(["lock", "--check", *OURS]) == cli.FINE, capsys.readouterr().out
 
 
 def test_the_lock_travels_with_the_package():
     """It lies beside the specs, so a wheel has it."""
-    promise = snapshot.read(command.OURS)
+    promise = snapshot.read(LOCK)
 
     assert "org.openedx.learning.course.enrollment.started.v1" in promise["hooks"]
     assert "hookspecs.interfaces.platform.LearningPlatform" in promise["interfaces"]
@@ -160,6 +165,23 @@ def test_what_cannot_be_compared_exits_2(school, capsys, tmp_path, arguments, to
 
     assert school(*arguments) == cli.UNUSABLE
     assert told in capsys.readouterr().err
+
+
+def test_settings_say_what_is_locked(school, capsys, tmp_path, shelf):
+    """A platform that names its specs there need not name them again."""
+    school()
+    shelf.write("school_settings.py", 'LEARNING_HOOKS = {"specs": ["school_hooks"]}')
+
+    assert cli.main(["--settings", "school_settings", "lock", "--check"]) == cli.FINE
+    assert capsys.readouterr().out.endswith("hooks.lock: nothing has changed.\n")
+
+
+def test_nothing_to_lock_is_told(capsys, monkeypatch):
+    """A green light for somebody else's lock would be worse than none."""
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+
+    assert cli.main(["lock", "--check"]) == cli.UNUSABLE
+    assert "nothing to lock; name the modules" in capsys.readouterr().err
 
 
 def test_a_module_without_hooks_is_refused(capsys, monkeypatch, tmp_path):
