@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -43,6 +44,17 @@ def test_the_core_imports_no_framework():
     code = "import sys, hookspecs.learning, hookspecs.authoring, hooks_runtime; print(*sys.modules)"
 
     assert set() == FRAMEWORKS & set(run(sys.executable, "-c", code).split())
+
+
+def test_what_pytest_loads_everywhere_imports_no_framework_but_pytest():
+    """pytest11 loads in every environment that has the library."""
+    modules = (
+        "hooks_runtime.pytest_plugin, hooks_runtime.pytest_conformance, hooks_runtime.conformance"
+    )
+    modules += ", hooks_runtime.cli, hooks_runtime.conformance.command"
+    loaded = set(run(sys.executable, "-c", f"import sys, {modules}; print(*sys.modules)").split())
+
+    assert {"pytest"} >= (FRAMEWORKS - {"packaging"}) & loaded
 
 
 def test_hookspecs_imports_attrs_and_pluggy_only():
@@ -120,6 +132,32 @@ def test_a_plugin_works_from_its_wheel_in_an_empty_environment(wheels, python, t
     (tmp_path / "settings.py").write_text('LEARNING_HOOKS = {"plugins": ["premium"]}')
     hooks = python.with_name("hooks")
     assert "no problem" in run(hooks, "--settings", "settings", "check", cwd=tmp_path)
+
+
+WORLD = """
+from types import SimpleNamespace
+from hooks_runtime.conformance import World
+
+WORLD = World(fields={"user_object": SimpleNamespace(username="ada")})
+"""
+
+
+@pytest.mark.isolated
+def test_a_plugin_is_judged_from_its_wheel_in_an_empty_environment(wheels, python, tmp_path):
+    """Outside of this repository, by the command and by its own four lines."""
+    wanted = ("learning-hooks[conformance]", "hooks-premium")
+    run(python, "-m", "pip", "install", "-q", "--find-links", wheels, *wanted)
+    (tmp_path / "premium_world.py").write_text(WORLD)
+    hooks = python.with_name("hooks")
+    judge = (hooks, "conformance", "premium", "--strict")
+
+    told = run(*judge, "--world", "premium_world", cwd=tmp_path)
+
+    assert told.startswith("hooks-premium 0.1.0 (premium) against learning-hooks 0.1.0\n")
+    assert told.endswith("\nconforms\n")
+
+    shutil.copy(ROOT / "examples/plugins/premium/tests/test_conformance.py", tmp_path)
+    assert "passed" in run(python, "-m", "pytest", "-q", tmp_path, cwd=tmp_path)
 
 
 TRACED = """
