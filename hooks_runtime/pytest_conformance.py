@@ -117,12 +117,12 @@ def _make_database(request: pytest.FixtureRequest, plugin: str) -> None:
     ours = _own_database.cache_info().currsize
     if conf and conf.settings.configured and not ours:
         request.getfixturevalue("db")
-    else:
+    else:  # pragma: no cover  # tests/conformance/test_examples.py, in processes without settings
         _own_database(apps)
 
 
 @cache
-def _own_database(apps: tuple[str, ...]) -> None:
+def _own_database(apps: tuple[str, ...]) -> None:  # pragma: no cover  # as above
     """Make a database in memory, once for the process it is gone with."""
     from importlib import import_module
 

@@ -53,5 +53,5 @@ def _world(where: str) -> Any:
     module, _, name = where.partition(":")
     try:
         return getattr(importlib.import_module(module), name or "WORLD")
-    except (ImportError, AttributeError) as error:
-        raise CannotJudge(f"--world {where}: {error}") from None
+    except Exception as error:  # noqa: BLE001  # a module may raise what it likes
+        raise CannotJudge(f"--world {where}: {type(error).__name__}: {error}") from None

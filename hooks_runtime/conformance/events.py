@@ -17,15 +17,7 @@ TELLS = "give World(state=...), which returns what they may have changed"
 @requirement("EVT-001", "MUST", since="0.1", motive="apache/airflow#48427")
 def raises_nothing(subject: Subject) -> None:
     """a receiver takes whatever the platform sends"""
-
-    def finds(story: Story) -> None:
-        for chapter in story:
-            for failure in stories.failures(subject, chapter):
-                if not isinstance(failure.error, CoroutineReturned):
-                    error = failure.error
-                    raise Failed(told(failure.step, f"raised {_named(error)}", chapter))
-
-    stories.explored(subject, finds)
+    stories.explored(subject, lambda story: _refuse_failures(subject, story))
 
 
 @requirement("EVT-002", "SHOULD", since="0.1", motive="event-routing-backends#410")
@@ -59,14 +51,7 @@ def takes_any_order(subject: Subject) -> None:
     if len({step.hook for step in subject.receivers()}) < 2:
         raise Skipped("it answers one event only")
 
-    def finds(story: Story) -> None:
-        for chapter in reversed(story):
-            for failure in stories.failures(subject, chapter):
-                if not isinstance(failure.error, CoroutineReturned):
-                    error = failure.error
-                    raise Failed(told(failure.step, f"raised {_named(error)}", chapter))
-
-    stories.explored(subject, finds)
+    stories.explored(subject, lambda story: _refuse_failures(subject, story[::-1]))
 
 
 @requirement("EVT-004", "MUST", since="0.1", motive="event-bus-redis: EOFError on a new field")
@@ -129,6 +114,13 @@ def does_not_answer_itself(subject: Subject) -> None:
     stories.explored(subject, finds)
     if not heard:
         raise Skipped("its receivers command nothing")
+
+
+def _refuse_failures(subject: Subject, story: Story) -> None:
+    for chapter in story:
+        for failure in stories.failures(subject, chapter):
+            if not isinstance(failure.error, CoroutineReturned):  # EVT-006 tells
+                raise Failed(told(failure.step, f"raised {_named(failure.error)}", chapter))
 
 
 def _commands(subject: Subject, chapter: stories.Chapter) -> list[str]:

@@ -61,6 +61,8 @@ def judging(name: str, platform: str, given: Any, *, database: bool = True) -> I
         if django:
             stack.enter_context(django.site(apps, database=database))
         world = stack.enter_context(opened(World() if given is None else given))
+        if not isinstance(world, World):
+            raise CannotJudge(f"a world is a World, or what gives one, and not {world!r}")
         if django:
             world = django.with_tables(world, apps)
         yield _platform(platform, world) if platform else subject.found(name, world)

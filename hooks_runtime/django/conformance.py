@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test.utils import setup_databases, teardown_databases
 
-from hooks_runtime.conformance.world import World
+from hooks_runtime.conformance import CannotJudge, World
 
 SMALL = ("django.contrib.contenttypes", "django.contrib.auth")
 IN_MEMORY = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
@@ -22,9 +22,15 @@ IN_MEMORY = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 
 @contextmanager
 def site(apps: Sequence[str], *, database: bool = True) -> Iterator[None]:
-    """Have Django's *apps* ready for the block, with a database of its own if *database*."""
-    if not settings.configured:
+    """Have Django's *apps* ready for the block, with a database of its own if *database*.
+
+    Raises: CannotJudge: there are settings, and they install something else.
+    """
+    if not settings.configured:  # pragma: no cover  # in processes without settings
         configure(apps)
+    if missing := [app for app in apps if not _configs([app])]:
+        told = f"Django's settings do not install {', '.join(missing)}"
+        raise CannotJudge(f"{told}; add it, or unset DJANGO_SETTINGS_MODULE")
     if not database:
         yield
         return
@@ -35,7 +41,7 @@ def site(apps: Sequence[str], *, database: bool = True) -> Iterator[None]:
         teardown_databases(before, verbosity=0)
 
 
-def configure(apps: Sequence[str]) -> None:
+def configure(apps: Sequence[str]) -> None:  # pragma: no cover  # as above
     """Configure Django for *apps* alone."""
     settings.configure(
         INSTALLED_APPS=[*SMALL, *apps],
@@ -57,10 +63,9 @@ def with_tables(world: World, apps: Sequence[str]) -> World:
 
 def rows(apps: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """Return everything that *apps* store."""
-    mine = [config for config in registry.get_app_configs() if _is_one_of(config, apps)]
     return {
         model.__name__: list(model._default_manager.order_by("pk").values())  # noqa: SLF001  # public
-        for config in mine
+        for config in _configs(apps)
         for model in config.get_models()
     }
 
@@ -79,6 +84,9 @@ def _around(inner: Callable[[], AbstractContextManager[Any]]) -> Iterator[None]:
         yield
 
 
-def _is_one_of(config: Any, apps: Sequence[str]) -> bool:
-    kind = type(config)
-    return f"{kind.__module__}.{kind.__qualname__}" in apps or config.name in apps
+def _configs(apps: Sequence[str]) -> list[Any]:
+    return [
+        config
+        for config in registry.get_app_configs()
+        if {config.name, f"{type(config).__module__}.{type(config).__qualname__}"} & set(apps)
+    ]

@@ -25,10 +25,10 @@ def install(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     packages = []
 
-    def installs(name, source, *, without=(), typed=True):
+    def installs(name, source, *, without=(), typed=True, more=""):
         package = f"hooks_{name.replace('-', '_').lower()}"
         packages.append(package)
-        write(tmp_path, name, package, source, without, typed)
+        write(tmp_path, name, package, source, without, typed, more)
         importlib.invalidate_caches()
         return f"{package}.plugin"
 
@@ -37,7 +37,7 @@ def install(tmp_path, monkeypatch):
         del sys.modules[module]
 
 
-def write(folder: Path, name, package, source, without, typed):
+def write(folder: Path, name, package, source, without, typed, more):
     """Write the package and what an installer writes beside it."""
     (folder / package).mkdir()
     (folder / package / "__init__.py").write_text("")
@@ -48,5 +48,5 @@ def write(folder: Path, name, package, source, without, typed):
     info.mkdir()
     lines = METADATA.replace("hooks-culprit", f"hooks-{name}").splitlines(keepends=True)
     kept = [line for line in lines if line.partition(":")[0] not in without]
-    (info / "METADATA").write_text("".join(kept))
+    (info / "METADATA").write_text("".join(kept) + more)
     (info / "entry_points.txt").write_text(f"[learning_hooks.plugins]\n{name} = {package}.plugin\n")

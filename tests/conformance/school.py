@@ -8,7 +8,16 @@ from hooks_runtime import bound, run_filter, send_event
 from hooks_runtime.conformance import World
 from hookspecs import Refused
 from hookspecs.interfaces.platform import LearningPlatform
-from hookspecs.interfaces.rows import CourseRun, Enrolled, Grade, Outcome, Person
+from hookspecs.interfaces.rows import (
+    Category,
+    CourseRun,
+    Enrolled,
+    Grade,
+    GradingPolicy,
+    Outcome,
+    Person,
+    Score,
+)
 from hookspecs.learning import (
     Course,
     Enrollment,
@@ -18,9 +27,10 @@ from hookspecs.learning import (
     course_enrollment_created,
     course_enrollment_started,
 )
-from hookspecs.values import CourseKey, Moment, Percent, UserId
+from hookspecs.values import CourseKey, Moment, Percent, Points, UsageKey, UserId
 
 PHYSICS = CourseKey("course-v1:Campus+Physics+2026")
+FINAL = UsageKey("final")
 ADA, BEN, CY = UserId(1), UserId(2), UserId(3)
 NAMES = {ADA: "ada", BEN: "ben", CY: "cy"}
 
@@ -30,13 +40,14 @@ class School(LearningPlatform):
 
     def __init__(self):
         self.modes = {ADA: "audit", BEN: "verified"}
+        self.points, self.invited = {ADA: Points(8)}, set()
 
     @contextmanager
     def again(self):
         """Forget afterwards what a block has changed."""
-        before = dict(self.modes)
+        before = dict(self.modes), dict(self.points), set(self.invited)
         yield
-        self.modes = before
+        self.modes, self.points, self.invited = before
 
     @property
     def world(self):
@@ -96,6 +107,36 @@ class School(LearningPlatform):
             return Outcome(row, "refused", row.user, "unknown_course", "There is no such course.")
         changed = self.modes.pop(row.user, None)
         return Outcome(row, "changed" if changed else "unchanged", row.user)
+
+    def grading_policy(self, course):
+        if course != PHYSICS:
+            raise KeyError(course)
+        return GradingPolicy((Category("Final", Points(100), (FINAL,)),), Points(60))
+
+    def scores(self, course, users=None):
+        for user in self.inside(course, users):
+            if user in self.points:
+                yield Score(user, FINAL, "Final", self.points[user], Points(20))
+
+    def record_scores(self, rows, *, source):
+        return [self.scored(row) for row in rows]
+
+    def scored(self, row):
+        if row.block != FINAL:
+            return Outcome(row, "refused", row.user, "unknown_exam", "There is no such exam.")
+        before, self.points[row.user] = self.points.get(row.user), row.earned
+        became = "unchanged" if before == row.earned else "changed" if before else "created"
+        return Outcome(row, became, row.user)
+
+    def create_learners(self, rows, *, source):
+        return [self.created(row) for row in rows]
+
+    def created(self, row):
+        if "@" not in row.email:
+            return Outcome(row, "refused", None, "invalid", "That is no address.")
+        became = "unchanged" if row.email in self.invited else "created"
+        self.invited.add(row.email)
+        return Outcome(row, became, UserId(4))
 
     def told(self, user):
         pii = PersonalData(NAMES[user], person(user).email)

@@ -97,6 +97,7 @@ def test_a_world_that_is_nowhere_exits_with_two(run):
     """Neither a module nor a name in it."""
     for where in ("nowhere", "gate_world:NOWHERE"):
         assert f"--world {where}: " in run("", "--world", where)[2]
+    assert "a world is a World" in run(EXEMPLARY, "--world", "gate_world:World")[2]
 
 
 def test_a_should_decides_with_strict_only(run):
@@ -190,6 +191,14 @@ def test_without_django_a_plugin_with_tables_cannot_be_judged(monkeypatch):
         list(run_checks("seats"))
 
 
+def test_settings_without_the_plugins_app_cannot_be_judged_in(monkeypatch):
+    """Whoever set Django up set it up for something else."""
+    monkeypatch.setattr(runner.discovery, "django_apps", lambda _: ["hooks_nowhere.apps.Config"])
+
+    with pytest.raises(CannotJudge, match="do not install hooks_nowhere"):
+        list(run_checks("nowhere"))
+
+
 def test_a_platform_that_takes_no_commands_is_not_asked_to():
     """And one without graded pieces or outsiders says what it lacks."""
 
@@ -203,3 +212,13 @@ def test_a_platform_that_takes_no_commands_is_not_asked_to():
     inside = World(platform=school, users=list(school.modes), course=school.world.course)
     told = {o.id: o.told for o in run_checks(platform="s", world=inside)}
     assert told["PRT-005"].startswith("give World(users=...): some who are in the course, and")
+
+
+@pytest.mark.django_db
+def test_a_plugin_with_tables_is_rolled_back_without_a_word(install, monkeypatch):
+    """Its world has its tables for a state."""
+    install("tabled", EXEMPLARY)
+    monkeypatch.setattr(runner.discovery, "django_apps", lambda _: ["tests.site.apps.SiteConfig"])
+
+    with runner.judging("tabled", database=False) as subject:
+        assert subject.world.state() == {"Row": []}

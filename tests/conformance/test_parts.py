@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import subprocess
@@ -10,12 +11,24 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
 from types import SimpleNamespace
+from typing import Annotated
 
 import attrs
 import pytest
 from hypothesis import strategies as st
 
-from hooks_runtime.conformance import World, importing, inputs, observed, source, trials, watch
+import hooks_runtime
+from hooks_runtime import pytest_conformance
+from hooks_runtime.conformance import (
+    World,
+    importing,
+    inputs,
+    observed,
+    run_checks,
+    source,
+    trials,
+    watch,
+)
 from hooks_runtime.conformance.requirement import Failed, NotJudged
 from hooks_runtime.conformance.world import (
     Listened,
@@ -26,9 +39,19 @@ from hooks_runtime.conformance.world import (
 )
 from hooks_runtime.django import conformance as django
 from hookspecs import Personal, hookimpl, hookspec, payload
-from hookspecs.interfaces.rows import Joining
-from hookspecs.learning import Enrollment, course_enrollment_created
+from hookspecs.interfaces.rows import GradingPolicy, Joining
+from hookspecs.learning import (
+    CertificateRender,
+    Enrollment,
+    EnrollmentRequest,
+    certificate_render_started,
+    course_enrollment_created,
+    course_enrollment_started,
+    course_unenrollment_completed,
+)
 from hookspecs.values import CourseKey, Moment, Points, UserId
+from tests.conformance.culprits.packages import EXEMPLARY
+from tests.conformance.school import School
 from tests.conformance.test_culprits import failures, judge
 
 # --- Worlds -------------------------------------------------------------------------------------
@@ -114,6 +137,7 @@ class Everything:
     many: tuple[int, ...]
     text: str
     given: UserId
+    noted: Annotated[int, "a note"] = 0
 
 
 @hookspec.event("org.example.everything.everything.changed.v1", leaves_process=False)
@@ -335,6 +359,27 @@ def test_a_watch_notes_what_an_import_does(shelf, monkeypatch, capsys, tmp_path)
     ]
 
 
+def test_a_watch_hears_what_it_listens_for(tmp_path):
+    """Until it is off; what it writes down has the line that did it."""
+    heard = watch.Watch()
+    heard.hears("open", ("off", "w", 0))
+    heard.on = True
+    heard.hears("socket.connect", ("there",))
+    heard.hears("open", ("log", "w", 0))
+    heard.hears("compile", ("x",))
+
+    assert len(heard.asked) == len(heard.left) == 1
+    assert heard.asked[0].startswith("socket.connect 'there' (")
+    assert not watch._writes("compile", ("x",))
+
+
+def test_a_culprit_may_not_be_known(monkeypatch):
+    """Where nothing but the standard library is running."""
+    monkeypatch.setattr(watch.traceback, "extract_stack", list)
+
+    assert watch.culprit() == ""
+
+
 def test_reading_is_no_writing():
     """By mode, or by the flags of os.open."""
     import os
@@ -354,7 +399,140 @@ def test_apps_are_set_up_before_the_import(monkeypatch, capsys):
     assert capsys.readouterr().out.startswith("('some.apps.Config',)\n")
 
 
+# --- Packages, steps and platforms --------------------------------------------------------------
+
+
+def test_a_package_without_a_license_or_a_lowest_version_is_told(install):
+    """Each by what it has to say."""
+    install(
+        "unlicensed",
+        EXEMPLARY,
+        without=("License-Expression", "Requires-Dist"),
+        more="Requires-Dist: learning-hooks",
+    )
+
+    told = failures(run_checks("unlicensed"))
+
+    assert told["PLG-006"] == "its metadata has no License-Expression; say it in pyproject.toml"
+    assert told["PLG-007"].startswith("it requires learning-hooks, of any version; write")
+
+
+def test_what_a_plugin_requires_is_there(install):
+    """Of hooks, and of the platform."""
+    source = EXEMPLARY + "\nrequires_platform = ('grades',)\n"
+    install("graded", source)
+
+    (outcome,) = [one for one in run_checks("graded") if one.id == "PLG-010"]
+
+    assert outcome.status == "passed"
+
+
+def test_an_exception_that_comes_back_otherwise_is_told(install):
+    """Without an error, and with another message."""
+    source = EXEMPLARY + (
+        "\nclass Unpaid(Exception):\n"
+        "    def __init__(self, user: str = 'ada') -> None:\n"
+        "        super().__init__(f'{user} has not paid')\n"
+    )
+    install("unpaid", source)
+
+    assert "Unpaid is another after it was pickled" in failures(run_checks("unpaid"))["PLG-011"]
+
+
+def test_a_coroutine_that_a_step_returns_is_told_and_closed():
+    """As the engine does."""
+
+    async def later():
+        """Never."""
+
+    @hookimpl(course_enrollment_started)
+    def start(request: EnrollmentRequest):
+        return later()
+
+    assert "returned a coroutine; it takes EnrollmentRequest" in failures(judge(start))["FLT-001"]
+
+
+def test_an_async_step_that_awaits_lets_the_loop_run():
+    """However long it takes."""
+
+    @hookimpl(course_enrollment_started)
+    async def wait(request: EnrollmentRequest):
+        await asyncio.sleep(0.002)
+
+    assert "FLT-009" not in failures(judge(wait))
+
+
+def test_a_step_that_is_skipped_is_skipped_in_every_runner():
+    """Where the hook says so, the value is as it was before."""
+
+    @hookimpl(certificate_render_started)
+    def broken(render: CertificateRender):
+        raise KeyError("template")
+
+    assert {"FLT-002"} == set(failures(judge(broken)))
+
+
+def test_receivers_that_only_return_coroutines_are_told_for_that_alone():
+    """In whatever order."""
+
+    async def later():
+        """Never."""
+
+    @hookimpl(course_enrollment_created)
+    def came(enrollment: Enrollment):
+        return later()
+
+    @hookimpl(course_unenrollment_completed)
+    def left(enrollment: Enrollment):
+        return later()
+
+    assert {"EVT-006"} == set(failures(judge(came, left)))
+
+
+def test_commands_reach_the_worlds_own_platform():
+    """Noted on the way."""
+    school = School()
+    held = Listened(school)
+    row = Joining(school.world.users[2], school.world.course)
+
+    assert [told.became for told in held.enroll([row], source="p")] == ["created"]
+    assert held.commanded == ["p"]
+
+
+def test_a_platform_without_graded_pieces_records_no_score():
+    """The world names another course, then."""
+
+    class Ungraded(School):
+        def grading_policy(self, course):
+            return GradingPolicy((), Points(60))
+
+    told = {one.id: one.told for one in run_checks(platform="s", world=Ungraded().world)}
+
+    assert told["PRT-005"] == "give World(course=...) with graded pieces"
+
+
 # --- Django -------------------------------------------------------------------------------------
+
+
+def test_a_plugin_with_tables_is_judged_on_the_tests_own_database(request, monkeypatch):
+    """Where pytest-django has one."""
+    monkeypatch.setattr(hooks_runtime, "django_apps", lambda _: ["tests.site.apps.SiteConfig"])
+
+    pytest_conformance._make_database(request, "site")
+
+    assert "db" in request.fixturenames
+
+
+def test_a_database_is_made_for_the_command(monkeypatch):
+    """And unmade."""
+    done = []
+    monkeypatch.setattr(django, "setup_databases", lambda **_: done.append("made"))
+    monkeypatch.setattr(django, "teardown_databases", lambda *_, **__: done.append("unmade"))
+
+    with django.site(["tests.site.apps.SiteConfig"]):
+        done.append("used")
+
+    assert done == ["made", "used", "unmade"]
 
 
 @pytest.mark.django_db
