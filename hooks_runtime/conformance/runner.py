@@ -50,7 +50,9 @@ def refuse_waivers(waivers: Mapping[str, str], known: list[Requirement]) -> None
 
 
 @contextmanager
-def judging(name: str, platform: str, given: Any, *, database: bool = True) -> Iterator[Any]:
+def judging(
+    name: str, platform: str = "", given: Any = None, *, database: bool = True
+) -> Iterator[Any]:
     """Give the plugin *name*, or the *platform*, ready to be judged, in the *given* world.
 
     database: False where somebody has made one for tests already. Raises: CannotJudge.

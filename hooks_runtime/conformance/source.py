@@ -94,7 +94,7 @@ def is_newer(value: Any) -> bool:
 def _plain(value: Any, kind: type[Any]) -> Code:
     if isinstance(value, datetime) and kind is not datetime:
         return Call(f"{kind.__name__}.fromisoformat", (("", _text(value.isoformat())),), kind)
-    base = next((b for b in (str, int, float, Decimal) if isinstance(value, b)), None)
+    base: Any = next((b for b in (str, int, float, Decimal) if isinstance(value, b)), None)
     if base is None or kind in (base, bool):
         return _text(value) if kind is str else repr(value)
     text = _text(str(value)) if base in (str, Decimal) else repr(base(value))
