@@ -26,6 +26,7 @@ class PreventLoan(Halt):
     "org.example.library.loan.requested.v1",
     since="1.0",
     halts=(PreventLoan,),
+    may_change=("weeks",),
 )
 def loan_requested(loan: Loan) -> Loan | None:
     """Change or refuse a loan before the book leaves the shelf."""

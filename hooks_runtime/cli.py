@@ -65,7 +65,10 @@ def list_hooks(hooks: Hooks, options: argparse.Namespace) -> int:
 
 def explain_hook(hooks: Hooks, options: argparse.Namespace) -> int:
     """Print one hook's steps, in order, with reasons."""
-    hook = _hook(hooks, options.hook)
+    hook = _hook(hooks, options.hook, options)
+    if options.scope is not None and options.scope not in hooks.config.scopes:
+        known = did_you_mean(options.scope, hooks.config.scopes) or "; settings have none"
+        raise CannotRun(f"no scope is called {options.scope!r}{known}")
     if options.json:
         _print_json(explain.explained(hooks, hook, options.scope))
     else:
@@ -94,19 +97,23 @@ def new(hooks: Hooks, options: argparse.Namespace) -> int:
 
     folder = Path(options.into or f"hooks-{options.name}")
     try:
-        scaffold.write(options.name, [_hook(hooks, name) for name in options.hook], folder)
+        scaffold.write(options.name, [_hook(hooks, name, options) for name in options.hook], folder)
     except scaffold.NotWritten as error:
         raise CannotRun(str(error)) from None
     print(scaffold.next_steps(options.name, folder, _typed(options)))
     return FINE
 
 
-def _hook(hooks: Hooks, name: str) -> Hook:
+def _hook(hooks: Hooks, name: str, options: argparse.Namespace) -> Hook:
     hook = explain.find(hooks, name)
-    if hook is None:
-        known = [*hooks.specs, *(spec.python_name for spec in hooks.specs.values())]
-        raise CannotRun(f"no hook is called {name!r}{did_you_mean(name, known)}")
-    return hook
+    if hook is not None:
+        return hook
+    if name.partition(":")[0] in [plugin.name for plugin in hooks.plugins]:
+        told = "is no hook, but of a plugin; 'hooks list' says which hooks that answers"
+        raise CannotRun(f"{name!r} {told}")
+    known = [*hooks.specs, *(spec.python_name for spec in hooks.specs.values())]
+    unread = "" if _has_settings(options) else f"; no settings were found: {SETTINGS}"
+    raise CannotRun(f"no hook is called {name!r}{did_you_mean(name, known)}{unread}")
 
 
 def _typed(options: argparse.Namespace) -> str:
@@ -228,6 +235,14 @@ def call_sites(_: Hooks, options: argparse.Namespace) -> int:
     return WRONG if report["twice"] or report["undone"] else FINE
 
 
+SETTINGS = "set DJANGO_SETTINGS_MODULE or pass --settings module:NAME"
+
+
+def _has_settings(options: argparse.Namespace) -> bool:
+    in_django = options.program.endswith("manage.py hooks")
+    return bool(in_django or options.settings or os.environ.get("DJANGO_SETTINGS_MODULE"))
+
+
 def _load(options: argparse.Namespace) -> Hooks:
     if options.settings:
         return Hooks.of(_mapping(options.settings))
@@ -235,7 +250,7 @@ def _load(options: argparse.Namespace) -> Hooks:
         return _from_django()
     if options.command is check:
         # A green light for settings that nobody read would be worse than none.
-        raise CannotRun("no settings; set DJANGO_SETTINGS_MODULE or pass --settings module:NAME")
+        raise CannotRun(f"no settings; {SETTINGS}")
     return Hooks()
 
 

@@ -42,6 +42,8 @@ def explained(hooks: Hooks, hook: Hook, scope: str | None = None) -> dict[str, A
     counts = line.meter.counts()
     return {
         **_summary(hooks, hook),
+        "fields": _fields(hook),
+        "may_change": list(hook.may_change) if isinstance(hook, Filter) else [],
         "version": hook.version,
         "since": hook.since,
         "status": _status(hook),
@@ -79,8 +81,11 @@ def overview_text(hooks: Hooks) -> str:
 
 def all_text(hooks: Hooks) -> str:
     """Return every hook by its full name."""
-    told = overview(hooks)["hooks"]
-    return "\n".join(f"{hook['kind']:<7} {hook['python']}\n        {hook['name']}" for hook in told)
+    lines: list[str] = []
+    for hook in sorted(overview(hooks)["hooks"], key=lambda hook: str(hook["python"])):
+        lines += [f"{hook['kind']:<7} {hook['python']}", f"        {hook['name']}"]
+        lines += _wrapped(hook["doc"], "        ")
+    return "\n".join(lines)
 
 
 def explained_text(hooks: Hooks, hook: Hook, scope: str | None = None) -> str:
@@ -88,10 +93,13 @@ def explained_text(hooks: Hooks, hook: Hook, scope: str | None = None) -> str:
     told = explained(hooks, hook, scope)
     lines = [f"{told['kind']} {told['python']}", f"  {told['name']}", *_wrapped(told["doc"], "  ")]
     lines += [f"  from {told['module']} import {told['python']}", f"  {told['signature']}"]
-    lines.append(
-        f"  version {told['version']}, {told['status']}, since {told['since'] or 'unknown'}"
-    )
+    if told["fields"]:
+        lines += _wrapped(", ".join(f"{n}: {t}" for n, t in told["fields"].items()), "  it has ")
+    version = f"version {told['version']}, since {told['since'] or 'unknown'}, {told['status']}"
+    lines += _wrapped(version, "  ", "      ")
     if told["policy"]:
+        offered = ", ".join(told["may_change"]) or "nothing"
+        lines += _wrapped(offered, "  steps may change: ")
         halts = ", ".join(told["halts"]) or "none"
         lines += _wrapped(f"{told['policy']}; halts: {halts}", "  a step that breaks: ")
     if not told["exposed"]:
@@ -132,13 +140,17 @@ def _plugin(hooks: Hooks, plugin: Plugin) -> dict[str, Any]:
         "enabled_at": plugin.enabled_at,
         "broken": [p.message for p in hooks.errors if p.plugin == plugin.name],
         "steps": {step.function.__name__: step.hook.python_name for step in steps},
+        "off": [s.function.__name__ for line in lines for s in line.off if s.plugin is plugin],
     }
 
 
 def _plugin_lines(plugin: Mapping[str, Any]) -> Iterator[str]:
     broken = ", BROKEN: see 'hooks check'" if plugin["broken"] else ""
-    yield f"  {plugin['name']}  ({plugin['from']}, enabled at {plugin['enabled_at']}{broken})"
-    yield from _aligned(plugin["steps"], "      ")
+    where = f"({plugin['from']}, enabled at {plugin['enabled_at']}{broken})"
+    yield from _wrapped(where, f"  {plugin['name']}  ")
+    off = plugin["off"]
+    steps = {n: f"{hook}  (off)" if n in off else hook for n, hook in plugin["steps"].items()}
+    yield from _aligned(steps, "      ")
 
 
 def _aligned(pairs: Mapping[str, str], indent: str) -> Iterator[str]:
@@ -235,6 +247,13 @@ def _signature(hook: Hook) -> str:
     return f"def answer({hook.parameter}: {payload.__name__})" if payload else "def answer()"
 
 
+def _fields(hook: Hook) -> dict[str, str]:
+    """Return the fields of the payload with their types, as its author wrote them."""
+    payload = getattr(hook, "payload", None)
+    fields = attrs.fields(payload) if payload else ()
+    return {field.name: str(getattr(field.type, "__name__", field.type)) for field in fields}
+
+
 def _status(hook: Hook) -> str:
     if isinstance(hook.status, Deprecation):
         instead = hook.status.replacement or hook.status.reason
@@ -247,5 +266,8 @@ def _names(hook: Mapping[str, Any]) -> str:
     return shown if hook["exposed"] else f"{shown}  (not exposed)"
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent))
+def _wrapped(text: str, indent: str, then: str | None = None) -> list[str]:
+    rest = " " * len(indent) if then is None else then
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=rest, break_long_words=False
+    )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 import attrs
 
 from hooks_runtime.discovery import Plugin
-from hooks_runtime.problems import Problem, at, did_you_mean, nearest
+from hooks_runtime.problems import Problem, at, closest, did_you_mean, nearest
 from hooks_runtime.settings import HooksConfig
 from hooks_runtime.steps import Step
 from hookspecs import Hook
@@ -50,8 +50,13 @@ class Names:
     ) -> Iterator[Problem]:
         elsewhere = {step.id: step.hook.name for step in self.steps if step.hook.name != hook}
         here = {step.id for step in self.steps if step.hook.name == hook}
+        answering = {name.partition(":")[0] for name in here}
         for place, name in enumerate(order):
             where = f"{path}.order[{place}]"
+            if name in tuple(order)[:place]:
+                yield Problem("E105", where, f"{name!r} is in the order twice; once is enough")
+            elif name in enabled - answering and name not in self.left_out:
+                yield Problem("W501", where, f"{name!r} answers nothing here; this has no effect")
             if name in elsewhere and name not in here:
                 told = f"{name!r} is a step of {elsewhere[name]}, not of this hook; remove it"
                 yield Problem("E105", where, told)
@@ -67,6 +72,8 @@ class Names:
     def _problem(self, path: str, name: str, noun: str, known: Collection[str]) -> Problem | None:
         plugin = name.partition(":")[0]
         if name in known or plugin in self.left_out:
+            return None
+        if closest(name, known) in self.left_out:  # what is wrong there tells of this too
             return None
         ids = [step for step in sorted(known) if step.endswith(f":{name}")]
         near = f"; did you mean {ids[0]!r}?" if ids else nearest(name, known)

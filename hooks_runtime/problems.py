@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
+import textwrap
 from collections.abc import Iterable
 from typing import Literal
 
 import attrs
 
 from hookspecs import HooksError
+
+WIDTH = 80
 
 
 @attrs.frozen
@@ -46,10 +49,28 @@ class ConfigurationError(HooksError):
 
 
 def lines(problems: Iterable[Problem]) -> list[str]:
-    """Return one aligned line a problem: id, path, message."""
+    """Return each problem, id and path and message, in lines of 80 columns."""
     shown = tuple(problems)
-    width = min(36, max((len(problem.path) for problem in shown), default=0))
-    return [f"  {problem.id}  {problem.path:<{width}}  {problem.message}" for problem in shown]
+    width = min(24, max((len(problem.path) for problem in shown), default=0))
+    return [line for problem in shown for line in _lines(problem, width)]
+
+
+def _lines(problem: Problem, width: int) -> list[str]:
+    head, indent = f"  {problem.id}  {problem.path:<{width}}", " " * (width + 10)
+    if len(problem.path) > width:
+        return [head, *_wrapped(problem.message, indent, indent)]
+    return _wrapped(problem.message, f"{head}  ", indent)
+
+
+def _wrapped(text: str, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -61,8 +82,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return ``; did you mean 'waitlist'?``, or nothing."""
-    near = difflib.get_close_matches(name, sorted(set(known)), 1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    near = closest(name, known)
+    return f"; did you mean {near!r}?" if near else ""
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return what of *known* was probably meant by *name*: the rest of it, or nearly the same; or ''."""
+    names = sorted(set(known))
+    longer = [each for each in names if each.startswith(name)] if name else []
+    return (longer + difflib.get_close_matches(name, names, 1, cutoff=0.6) + [""])[0]
 
 
 def a_or_an(noun: str) -> str:

@@ -61,6 +61,7 @@ def expect_hooks() -> Callable[..., AbstractContextManager[Recorder]]:
 
 @contextmanager
 def _expected(*expected: Hook | tuple[Hook, str]) -> Iterator[Recorder]:
+    wanted = [_wanted(each) for each in expected]
     from hooks_runtime.recording import Recorder, recording
 
     with ExitStack() as stack:
@@ -70,13 +71,28 @@ def _expected(*expected: Hook | tuple[Hook, str]) -> Iterator[Recorder]:
 
             stack.enter_context(with_transactions(recorder))
         yield recorder
-    wanted = [each if isinstance(each, tuple) else (each, None) for each in expected]
     seen = [(call.hook, call.phase) for call in recorder.calls]
     fits = len(wanted) == len(seen) and all(
         hook is called and phase in (None, when)
         for (hook, phase), (called, when) in zip(wanted, seen, strict=True)
     )
     if not fits:
-        hoped = [f"{hook.python_name}, {phase or 'whenever'}" for hook, phase in wanted]
-        told = "\n  ".join(["expected", *hoped]), "\n  ".join(["called", *map(str, recorder.calls)])
-        pytest.fail("\n".join(told), pytrace=False)
+        hoped = [f"{hook.python_name}, {phase or 'in any phase'}" for hook, phase in wanted]
+        called = [str(call) for call in recorder.calls]
+        told = ["other hooks were called than expected", "expected", *_listed(hoped)]
+        pytest.fail("\n".join([*told, "called", *_listed(called)]), pytrace=False)
+
+
+def _wanted(each: Any) -> tuple[Hook, str | None]:
+    from hooks_runtime.recording import PHASES
+    from hookspecs import Hook
+
+    hook, phase = each if isinstance(each, tuple) else (each, None)
+    if not isinstance(hook, Hook) or phase not in (None, *PHASES):
+        shown = " or ".join(map(repr, PHASES))
+        raise TypeError(f"expect_hooks takes hooks, or pairs of a hook and {shown}; got {each!r}")
+    return hook, phase
+
+
+def _listed(lines: list[str]) -> list[str]:
+    return [f"  {line}" for line in lines] or ["  nothing"]

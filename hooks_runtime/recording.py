@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 
@@ -20,6 +20,7 @@ from hooks_runtime.tables import Tables
 from hookspecs import Hook
 
 Phase: TypeAlias = Literal["transaction", "no transaction"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
 
 OURS = str(Path(__file__).parent)
 SENDERS = {"run_filter", "arun_filter", "send_event", "asend_event"}

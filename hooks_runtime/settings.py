@@ -280,5 +280,6 @@ def _listed_twice(plugins: Sequence[str]) -> Iterator[Problem]:
 def _required_but_not_enabled(required: Sequence[str], plugins: Sequence[str]) -> Iterator[Problem]:
     for place, name in enumerate(required):
         if name not in plugins:
-            told = f"{name!r} is required and not enabled; add it to plugins"
+            way_out = nearest(str(name), map(str, plugins)) or "; add it to plugins"
+            told = f"{name!r} is required and not enabled{way_out}"
             yield Problem("E103", f"$.required[{place}]", told, name)

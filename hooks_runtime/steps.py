@@ -176,10 +176,12 @@ def _says_nonsense(name: str, mark: Mark) -> Iterator[str]:
         if not isinstance(said, tuple) or not all(isinstance(word, str) for word in said):
             yield f"{name} says {option}={said!r}; write a list of texts, {option}=[...]"
         elif option == "changes" and isinstance(mark.hook, Filter):
-            yield from lint.key_faults(mark.hook.payload, **{f"{name}'s changes": said})
-            offered = mark.hook.may_change
-            if offered and (more := [field for field in said if field not in offered]):
-                yield f"{name} changes {', '.join(more)}; {mark.hook.name} offers {', '.join(offered)}"
+            unknown = list(lint.key_faults(mark.hook.payload, **{f"{name}'s changes": said}))
+            yield from unknown
+            offered = said if unknown else mark.hook.may_change
+            if more := [field for field in said if field not in offered]:
+                offers = ", ".join(offered) or "nothing to change"
+                yield f"{name} changes {', '.join(more)}; {mark.hook.name} offers {offers}"
     for fault in lint.choice_faults("deliver", mark.deliver, get_args(Deliver)):
         yield f"{name}: {fault}"
     if mark.options is not None and not is_options(mark.options):

@@ -183,7 +183,7 @@ class hookspec:  # noqa: N801  # a namespace that reads like pluggy's marker
         """Return a decorator that makes a filter of a function ``(payload: T) -> T | None``.
 
         on_error: what becomes of a step that breaks: ``refuse`` the process, or ``skip`` the step.
-        halts: the refusals that steps may raise. may_change: the fields that steps are meant to.
+        halts: the refusals that steps may raise. may_change: the fields that steps are meant to, none by default: who conforms changes no other.
         bridge: to the major version before.
         Raises: ValueError: the spec breaks rules of naming or payloads; it names them all.
         """

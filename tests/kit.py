@@ -24,12 +24,19 @@ class Stranger(Halt):
     """A refusal that no spec here declares."""
 
 
-@hookspec.filter("org.example.words.word.requested.v1", halts=(Refuse,))
+@hookspec.filter(
+    "org.example.words.word.requested.v1", halts=(Refuse,), may_change=("text", "count")
+)
 def word_requested(word: Word) -> Word | None:
     """Change a word; a broken step refuses."""
 
 
-@hookspec.filter("org.example.words.word.polished.v1", halts=(Refuse,), on_error="skip")
+@hookspec.filter(
+    "org.example.words.word.polished.v1",
+    halts=(Refuse,),
+    on_error="skip",
+    may_change=("text", "count"),
+)
 def word_polished(word: Word) -> Word | None:
     """Change a word; a broken step is skipped."""
 

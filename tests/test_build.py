@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
-from hooks_runtime import Hooks, HooksConfig, Plugin, bound, bridge
+from hooks_runtime import Hooks, HooksConfig, Plugin, bound, bridge, discovery
 from hooks_runtime.problems import ConfigurationError
 from hooks_runtime.testing import answer, build_hooks, plugin
 from hookspecs import Stop, evolve, hookimpl
@@ -46,6 +46,16 @@ def appends(letter):
 
 def ids(hooks, hook=word_requested, scope=None):
     return [step.id for step in hooks.line(hook, scope).steps]
+
+
+def test_a_misspelt_plugin_is_told_once_where_it_stands():
+    """What is said of it under its right name needs no second sentence, least of all a wrong one."""
+    raw = {"plugins": ["premum"], "options": {"premium": {"ending": "!"}}}
+    config = HooksConfig.of(raw)
+
+    hooks = Hooks(discovery.load(config), config)
+
+    assert [problem.id for problem in hooks.problems] == ["E201"]
 
 
 # Options.
@@ -259,8 +269,6 @@ def test_a_plugin_may_be_an_object_with_methods():
 
 def test_a_plugin_that_could_not_be_loaded_is_told_once():
     """What settings say of it is not misspelt, only without effect."""
-    from hooks_runtime import discovery
-
     raw = {
         "plugins": ["no.such", "p"],
         "hooks": {REQUESTED: {"order": ["no.such:hold", "p"]}},

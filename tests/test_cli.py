@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hooks_runtime import cli
-from hooks_runtime.explain import WIDTH, explained, explained_text
+from hooks_runtime.explain import WIDTH, explained, explained_text, overview_text
 from hooks_runtime.testing import build_hooks, plugin
 from hookspecs import Deprecation, hookimpl, hookspec
 from tests.kit import Refuse, Word, receiver, step, word_changed, word_requested
@@ -153,10 +153,15 @@ def test_list_without_plugins_names_what_could_be_enabled(run, monkeypatch):
 
 
 def test_list_all_names_every_hook(run, hooks):
-    """Answered or not."""
+    """Answered or not, in alphabetical order, each with what it is for."""
     _, out, _ = run("list", "--all")
 
-    assert [hook.name for hook in hooks.specs.values()] == out.split()[2::3]
+    lines = out.splitlines()
+    names = [line.strip() for line in lines if line.startswith("        org.")]
+    assert sorted(names) == sorted(hook.name for hook in hooks.specs.values())
+    heads = [line.split()[1] for line in lines if not line.startswith(" ")]
+    assert heads == sorted(heads)
+    assert "        Change a word; a broken step refuses." in lines
 
 
 def test_json_is_the_same_as_data(run):
@@ -211,7 +216,53 @@ def test_a_deprecated_hook_names_its_replacement():
 
     told = explained_text(build_hooks(plugin("p", old)), word_shouted)
 
-    assert "deprecated since 0.1, gone by 2027-01-01: org.example.words.word.changed.v1" in told
+    words = " ".join(told.split())
+    assert "deprecated since 0.1, gone by 2027-01-01: org.example.words.word.changed.v1" in words
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_a_name_that_is_a_plugins_is_told_apart(run):
+    """Who types a plugin or a step is shown the way."""
+    for name in ("premium", "premium:upgrade"):
+        code, _, err = run("explain", name)
+
+        assert code == cli.UNUSABLE
+        assert f"'{name}' is no hook, but of a plugin; 'hooks list' says" in err
+
+
+def test_a_scope_that_settings_do_not_have_is_told(run):
+    """It would be explained as if nothing were said."""
+    code, _, err = run("explain", "word_requested", "--scope", "nowhere")
+
+    assert code == cli.UNUSABLE
+    assert "no scope is called 'nowhere'" in err
+
+
+def test_without_settings_a_strange_name_says_so(monkeypatch, capsys):
+    """The platform's own hooks are known by its settings."""
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+
+    assert cli.main(["explain", "bell_rang"]) == cli.UNUSABLE
+    assert "no settings were found: set DJANGO_SETTINGS_MODULE or" in capsys.readouterr().err
+
+
+def test_a_step_that_is_off_is_marked_in_the_list():
+    """It is there, and does not run."""
+    hooks = build_hooks(
+        plugin("p", _quiet()),
+        steps={"p:quiet": {"enabled": False}},
+    )
+
+    assert "      quiet  word_shouted  (off)" in overview_text(hooks)
+    assert explained(hooks, word_requested)["fields"] == {"text": "str", "count": "int"}
+
+
+def _quiet():
+    @hookimpl(word_shouted)
+    def quiet(word):
+        pass
+
+    return quiet
 
 
 def command(*argv, cwd, **env):

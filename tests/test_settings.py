@@ -304,11 +304,32 @@ def test_problems_are_aligned():
     """Up to a width: one long path must not push all messages away."""
     told = [Problem("E101", "$.plugins", "one"), Problem("W501", "$" + 50 * "x", "two")]
 
-    assert lines(told) == [f"  E101  {'$.plugins':<36}  one", f"  W501  ${50 * 'x'}  two"]
+    assert lines(told) == [
+        f"  E101  {'$.plugins':<24}  one",
+        f"  W501  ${50 * 'x'}",
+        f"{34 * ' '}two",
+    ]
     assert lines([]) == []
     assert str(ConfigurationError(told[:1])) == (
         "LEARNING_HOOKS is wrong in 1 place:\n  E101  $.plugins  one"
     )
+
+
+def test_problems_are_read_at_80_columns():
+    """Only a word that is longer stays whole."""
+    told = lines([Problem("E101", "$.plugins", " ".join(40 * ["word"]))])
+
+    assert len(told) == 4
+    assert max(map(len, told)) <= 80
+
+
+def test_a_required_plugin_that_is_misspelt_is_guessed():
+    """Adding it to plugins would be the wrong way out."""
+    with pytest.raises(ConfigurationError) as caught:
+        HooksConfig.of({"plugins": ["premium"], "required": ["premiun"]})
+
+    (problem,) = caught.value.problems
+    assert problem.message.endswith("not enabled; did you mean 'premium'?")
 
 
 def test_the_first_letter_of_an_id_is_its_level():

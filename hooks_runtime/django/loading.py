@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from threading import RLock
 from types import ModuleType
 from typing import Any
@@ -35,9 +37,23 @@ def start() -> None:
     _started = True
     if recorder := callsites.start():  # pragma: no cover  # in a process of 'hooks callsites'
         callsites.until_the_end.enter_context(with_transactions(recorder))
-    _install_or_refuse()
-    for problem in current().problems:
+    try:
+        _install_or_refuse()
+    except ConfigurationError as error:
+        if not _is_hooks_command():
+            raise
+        install(Hooks.unusable(error))  # which the command is there to tell of
+    for problem in () if _is_told_anyway() else current().problems:
         logger.warning("LEARNING_HOOKS %s %s %s", problem.id, problem.path, problem.message)
+
+
+def _is_hooks_command() -> bool:
+    return sys.argv[1:2] == ["hooks"]
+
+
+def _is_told_anyway() -> bool:
+    """Return whether what runs prints the problems itself: ``hooks`` or ``check``."""
+    return sys.argv[1:2] == ["check"] or _is_hooks_command() or Path(sys.argv[0]).name == "hooks"
 
 
 def reload() -> None:
@@ -62,7 +78,8 @@ def _install_or_refuse() -> None:
     try:
         config = HooksConfig.of(getattr(settings, "LEARNING_HOOKS", {}))
     except ConfigurationError as error:
-        logger.critical("no hook can run: %s", error)
+        if not _is_told_anyway():
+            logger.critical("no hook can run: %s", error)
         install(Hooks.unusable(error))
         return
     _install(config)

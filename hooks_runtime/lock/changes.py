@@ -95,15 +95,10 @@ def _halts(path: str, old: Mapping[str, str], new: Mapping[str, str]) -> Told:
 
 
 def _may_change(path: str, old: list[str], new: list[str]) -> Told:
-    # An empty list offers everything.
-    if lost := [field for field in old if field not in new] if new else []:
+    if lost := [field for field in old if field not in new]:
         yield "breaking", path, f"steps may no longer change {', '.join(lost)}"
-    elif new and not old:
-        yield "breaking", path, f"steps may change {', '.join(new)} alone"
     elif more := [field for field in new if field not in old]:
         yield "minor", path, f"steps may change {', '.join(more)}"
-    else:
-        yield "minor", path, "steps may change everything"
 
 
 def _key(path: str, old: Any, new: Any) -> Told:

@@ -128,9 +128,8 @@ def matches(expected: str, actual: str) -> bool:
 
 
 def tidy(output: str) -> str:
-    """Return *output* without blanks at its ends, and without the size of the catalogue, which grows."""
-    counted = re.sub(r"\d+( more)? hooks", r"N\1 hooks", output.strip("\n"))
-    return "".join(f"{line.rstrip()}\n" for line in counted.splitlines())
+    """Return *output* without blanks at its ends."""
+    return "".join(f"{line.rstrip()}\n" for line in output.strip("\n").splitlines())
 
 
 def environment(programs: Path, **more: str) -> dict[str, str]:

@@ -115,6 +115,39 @@ def test_plugins_that_are_not_migrated_are_told(monkeypatch):
     assert [] == checks.check_migrations()
 
 
+@pytest.mark.parametrize(
+    ("argv", "is_logged"),
+    [
+        (["manage.py", "runserver"], True),
+        (["manage.py", "check"], False),
+        (["manage.py", "hooks"], False),
+        (["/venv/bin/hooks"], False),
+    ],
+)
+@pytest.mark.parametrize("raw", [{"plugins": ["premum"]}, {"plugins": 7}], ids=["plugin", "shape"])
+def test_problems_are_told_once(settings, monkeypatch, caplog, argv, is_logged, raw):
+    """In the log, where no command prints them."""
+    monkeypatch.setattr(sys, "argv", argv)
+    with override_settings():
+        settings._wrapped.LEARNING_HOOKS = raw
+        loading.start()
+
+    assert bool(caplog.records) == is_logged
+
+
+def test_the_command_tells_of_a_required_plugin_that_is_missing(settings, monkeypatch, capsys):
+    """A report, not a traceback: the gate is what the operator came for."""
+    from hooks_runtime import cli
+
+    monkeypatch.setattr(sys, "argv", ["manage.py", "hooks", "check"])
+    with override_settings():
+        settings._wrapped.LEARNING_HOOKS = {"plugins": ["premum"], "required": ["premum"]}
+        loading.start()
+        assert cli.run(["check"], current(), program="manage.py hooks") == cli.WRONG
+
+    assert "$.required has 'premum', so nothing starts" in capsys.readouterr().err
+
+
 @pytest.fixture
 def site(client):
     with override_settings(LEARNING_HOOKS=ENABLED):

@@ -239,6 +239,16 @@ def test_what_was_not_expected_is_told(expect_hooks, expected):
     )
 
 
+@pytest.mark.parametrize(
+    "nonsense", ["word_requested", (word_requested, "transactions"), ("word_requested", None), 7]
+)
+def test_what_is_no_hook_and_no_phase_is_refused(expect_hooks, nonsense):
+    """Before the block runs."""
+    told = "a hook and 'transaction' or 'no transaction'; got"
+    with pytest.raises(TypeError, match=told), expect_hooks(nonsense):
+        raise AssertionError
+
+
 def test_without_django_there_are_no_transactions(expect_hooks, monkeypatch):
     """A host of another kind has the fixture too."""
     monkeypatch.delitem(sys.modules, "django.db")

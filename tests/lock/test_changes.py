@@ -62,14 +62,6 @@ def test_nothing_changes_from_itself():
     assert changes.between(OLD, promised(BASE)) == []
 
 
-def test_what_was_open_is_narrowed():
-    """Steps that changed anything are told what they may change now."""
-    free = promised(BASE.replace('("note", "kind")', "()"))
-
-    (change,) = changes.between(free, OLD)
-    assert (change.severity, change.told) == ("breaking", "steps may change note, kind alone")
-
-
 def test_an_interface_that_is_gone_is_missed():
     """With the supply that asked for it; a new one is welcome."""
     nothing = {"hooks": {}, "interfaces": {}}

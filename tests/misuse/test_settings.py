@@ -265,6 +265,27 @@ NAMES = [
         f"'premium:hear' is a step of {CHANGED}, not of this hook",
     ),
     row(
+        "the beginning of a step",
+        {"steps": {"premium:up": {}}},
+        "E105",
+        "$.steps['premium:up']",
+        "did you mean 'premium:upgrade'?",
+    ),
+    row(
+        "twice in an order",
+        {"hooks": {REQUESTED: {"order": ["premium:tell", "premium:upgrade", "premium:tell"]}}},
+        "E105",
+        f"$.hooks['{REQUESTED}'].order[2]",
+        "'premium:tell' is in the order twice; once is enough",
+    ),
+    row(
+        "a plugin in the order of a hook that it does not answer",
+        {"hooks": {STARTED: {"order": ["premium"]}}},
+        "W501",
+        f"$.hooks['{STARTED}'].order[0]",
+        "'premium' answers nothing here; this has no effect",
+    ),
+    row(
         "misspelt plugin in options",
         {"options": {"premum": {}}},
         "E105",
