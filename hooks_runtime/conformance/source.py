@@ -96,7 +96,7 @@ def _plain(value: Any, kind: type[Any]) -> Code:
         return Call(f"{kind.__name__}.fromisoformat", (("", _text(value.isoformat())),), kind)
     base: Any = next((b for b in (str, int, float, Decimal) if isinstance(value, b)), None)
     if base is None or kind in (base, bool):
-        return _text(value) if kind is str else repr(value)
+        return _text(str(value)) if kind is str else repr(value)
     text = _text(str(value)) if base in (str, Decimal) else repr(base(value))
     return Call(kind.__name__, (("", text),), kind)
 
