@@ -31,7 +31,11 @@ class CannotRun(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line with *argv* and return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    return run(words, None, program="hooks")
+    try:
+        return run(words, None, program="hooks")
+    except BrokenPipeError:  # hooks list | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
 
 
 def run(argv: Sequence[str], hooks: Hooks | None, *, program: str) -> int:

@@ -164,7 +164,7 @@ def _does_not_fit(function: Callable[..., Any], mark: Mark) -> Iterator[str]:
         yield f"{name} takes *args, **kwargs or keyword-only parameters; write {_shape(name, mark)}"
         return
     if defaults := [p.name for p in parameters if p.default is not p.empty]:
-        yield f"{name} gives {', '.join(defaults)} a default, which pluggy versions fill differently; drop it"
+        yield f"{name} gives {', '.join(defaults)} a default, which would be taken for its value; drop it"
     names = tuple(p.name for p in parameters)
     if names not in _shapes(mark):
         yield f"{name}({', '.join(names)}) does not fit {hook.name}; write {_shape(name, mark)}"

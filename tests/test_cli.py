@@ -246,6 +246,22 @@ def test_without_settings_a_strange_name_says_so(monkeypatch, capsys):
     assert "no settings were found: set DJANGO_SETTINGS_MODULE or" in capsys.readouterr().err
 
 
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
+    """``hooks list | head``."""
+    command = f"{sys.executable} -m hooks_runtime.cli list --all | head -n 1"
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_step_that_is_off_is_marked_in_the_list():
     """It is there, and does not run."""
     hooks = build_hooks(

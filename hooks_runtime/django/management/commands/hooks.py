@@ -13,7 +13,7 @@ from hooks_runtime import cli, current
 class Command(BaseCommand):
     """Hands everything after ``hooks`` to the command line that also works without Django."""
 
-    help = "List, explain and check hooks and plugins, and write a new plugin."
+    help = "List, explain and check hooks and plugins: 'manage.py hooks --help' has every command."
     requires_system_checks = ()  # hooks check reports problems itself
 
     def run_from_argv(self, argv: list[str]) -> None:

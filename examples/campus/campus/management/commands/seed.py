@@ -84,19 +84,29 @@ def _plain_errors() -> Iterator[None]:
 def _told(made: Mapping[str, int], took_s: float) -> str:
     """Return what was made, who can log in, and what to do next."""
     logins = {name: what for name, what in LOGINS.items() if User.objects.filter(username=name)}
-    rows = "\n".join(f"{amount:>12,} {what}" for what, amount in made.items() if amount)
+    rows = "\n".join(
+        f"{amount:>12,} {what[:-1] if amount == 1 else what}"
+        for what, amount in made.items()
+        if amount
+    )
     return "\n".join(
         (
             rows,
-            f"{sum(made.values()):>12,} rows, in {took_s:.0f} seconds",
+            f"{sum(made.values()):>12,} rows, in {took_s:.1f} seconds",
             "",
             f"Everybody's password is {WORLD['password']}.",
             *(f"  {name:<9} {what}" for name, what in logins.items()),
             "",
-            f"Serve it: python {_manage_py()} runserver",
+            f"Serve it: {_python()} {_manage_py()} runserver",
             *(f"with the same {name}" for name in ELSEWHERE if os.environ.get(name)),
         )
     )
+
+
+def _python() -> str:
+    """Return this very Python: another one may have no Django."""
+    here = os.path.relpath(sys.executable)
+    return sys.executable if here.startswith("..") else here
 
 
 def _manage_py() -> str:
