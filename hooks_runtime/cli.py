@@ -50,7 +50,7 @@ def run(argv: Sequence[str], hooks: Hooks | None, *, program: str) -> int:
         if options.json:
             _print_json(_problems(error.problems))
         else:
-            print("\n".join([str(error), *getattr(error, "__notes__", ())]), file=sys.stderr)
+            print("\n".join([error.told(), *getattr(error, "__notes__", ())]), file=sys.stderr)
         return WRONG
     except CannotRun as error:
         print(f"{program}: {error}", file=sys.stderr)

@@ -42,32 +42,33 @@ class ConfigurationError(HooksError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        """Return a headline and one line for each problem."""
+        """Return a headline and one line for each problem, for logs and for who searches in it."""
+        return self.told(columns=None)
+
+    def told(self, columns: int | None = WIDTH) -> str:
+        """Return the same for a terminal."""
         places = len(self.problems)
         headline = f"LEARNING_HOOKS is wrong in {places} place{'s' if places > 1 else ''}:"
-        return "\n".join([headline, *lines(self.problems)])
+        return "\n".join([headline, *lines(self.problems, columns)])
 
 
-def lines(problems: Iterable[Problem]) -> list[str]:
-    """Return each problem, id and path and message, in lines of 80 columns."""
+def lines(problems: Iterable[Problem], columns: int | None = WIDTH) -> list[str]:
+    """Return each problem, id and path and message, in lines of so many *columns*; None: in one."""
     shown = tuple(problems)
     width = min(24, max((len(problem.path) for problem in shown), default=0))
-    return [line for problem in shown for line in _lines(problem, width)]
+    if columns is None:
+        return [f"  {each.id}  {each.path:<{width}}  {each.message}" for each in shown]
+    return [line for problem in shown for line in _lines(problem, width, columns)]
 
 
-def _lines(problem: Problem, width: int) -> list[str]:
+def _lines(problem: Problem, width: int, columns: int) -> list[str]:
     head, indent = f"  {problem.id}  {problem.path:<{width}}", " " * (width + 10)
-    if len(problem.path) > width:
-        return [head, *_wrapped(problem.message, indent, indent)]
-    return _wrapped(problem.message, f"{head}  ", indent)
-
-
-def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
+    above = [head] if len(problem.path) > width else []
+    return above + textwrap.wrap(
+        problem.message,
+        columns,
+        initial_indent=indent if above else f"{head}  ",
+        subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )

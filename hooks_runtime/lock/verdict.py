@@ -40,7 +40,7 @@ def judged(
     means = set(accepted)
     problems: list[str] = []
     for name in dict.fromkeys(change.hook for change in found):
-        mine = {change.severity for change in found if change.hook == name}
+        mine: set[Severity] = {change.severity for change in found if change.hook == name}
         before, after = (side["hooks"].get(name) for side in (old, new))
         if before and not after:
             problems += _removed(name, before, today)

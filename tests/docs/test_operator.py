@@ -1,6 +1,7 @@
 """docs/operator.md: what it shows is what the command prints, and what the log says."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,23 @@ def test_the_page_shows_real_output(operator):
     assert {"list", "explain", "check"} <= {command.line.split()[1] for command in ran}
 
 
-def test_the_page_shows_real_log_lines(monkeypatch, caplog):
-    """A failure and a refusal are logged as the page says, without the learner's address."""
+@pytest.fixture
+def plugins(monkeypatch):
+    """The page's own plugins can be imported, whatever else is called so."""
+    names = {path.name for path in (HERE / "plugins").iterdir() if path.suffix != ".dist-info"}
+    others = {name: held for name, held in sys.modules.items() if name.partition(".")[0] in names}
+    for name in others:
+        del sys.modules[name]
     monkeypatch.syspath_prepend(HERE / "plugins")
+    yield
+    for name in [name for name in sys.modules if name.partition(".")[0] in names]:
+        del sys.modules[name]
+    sys.modules.update(others)
+
+
+@pytest.mark.usefixtures("plugins")
+def test_the_page_shows_real_log_lines(caplog):
+    """A failure and a refusal are logged as the page says, without the learner's address."""
     caplog.set_level("INFO", "hooks_runtime")
 
     fail_and_refuse()

@@ -74,5 +74,5 @@ def test_an_organisation_without_a_name_is_told():
 
 def test_a_host_without_a_platform_is_told():
     """When settings are read, not on the first certificate."""
-    with pytest.raises(ConfigurationError, match="asks the platform, and there is none"):
+    with pytest.raises(ConfigurationError, match="asks the platform; settings name no platform"):
         build_hooks(ENTERPRISE)
