@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         return run(words, None, program="hooks")
-    except BrokenPipeError:  # hooks list | head
+    except BrokenPipeError:  # pragma: no cover  # hooks list | head, in a process of its own
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
 

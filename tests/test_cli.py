@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -260,6 +261,22 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_supply_carries_nothing():
+    """So there are no fields to tell."""
+
+    class Kind:
+        """Something to supply."""
+
+    @hookspec.supply(Kind, name="org.example.kinds.v1")
+    def kinds() -> Mapping[str, type[Kind]]:
+        """Kinds of things."""
+
+    told = explained_text(build_hooks(), kinds)
+
+    assert "it has" not in told
+    assert "def answer()" in told
 
 
 def test_a_step_that_is_off_is_marked_in_the_list():

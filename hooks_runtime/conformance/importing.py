@@ -31,7 +31,9 @@ def watched(module: str, apps: tuple[str, ...]) -> Seen:
 
     Raises: Failed: it takes too long; NotJudged: its apps can't be set up alone.
     """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    # Measured by coverage, a process writes files of its own.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    environment = {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         done = subprocess.run(  # noqa: S603  # this Python, and a module that is imported here too
             # -P: what stands beside the script must not be what the plugin imports.

@@ -24,7 +24,7 @@ from hooks_runtime.requirements import NAME
 from hooks_runtime.steps import is_options, marked
 
 NO_IMPORT = ("E201", "E202", "E204")
-NO_DEFAULT = "a default, which pluggy"
+NO_DEFAULT = "a default, which would be taken"
 WANTED = ("Summary", "Requires-Python")
 LICENSES = ("License-Expression", "License", "License-File")
 

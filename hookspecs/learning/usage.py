@@ -133,9 +133,7 @@ def _share(completed: CompletedLesson) -> LessonCompletion:
     )
 
 
-def _counts(share: LessonCompletion, completed: CompletedLesson | None) -> CompletedLesson:
-    if completed is not None:
-        return completed
+def _counts(share: LessonCompletion, _: CompletedLesson | None) -> CompletedLesson:
     return CompletedLesson(
         user=share.user,
         course=share.course,

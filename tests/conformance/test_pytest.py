@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 pytest_plugins = ["pytester"]
@@ -39,6 +41,9 @@ def conformance_world():
 @pytest.fixture
 def run(pytester, monkeypatch):
     """Run the four lines on a module of steps; give the result."""
+    forget = ("school", "school.local")  # campus has a package of this name, too
+    for name in forget:
+        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.syspath_prepend(pytester.path)
     pytester.makeini("[pytest]\nstrict = true\n")
 
@@ -50,9 +55,7 @@ def run(pytester, monkeypatch):
         return pytester.runpytest_inprocess(*plain, *words)
 
     yield runs
-    import sys
-
-    for name in ("school", "school.local"):
+    for name in forget:
         sys.modules.pop(name, None)
 
 

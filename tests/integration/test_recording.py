@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import json
 import re
 import sys
 import textwrap
+import threading
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,17 @@ def test_a_recording_inside_a_recording_takes_nothing_from_it(heard):
     run_filter(word_requested, A_WORD)
 
     assert (len(inner.calls), len(heard.calls)) == (1, 2)
+
+
+def test_a_call_without_a_call_site_has_none(heard):
+    """A thread that does nothing else."""
+    done = threading.Event()
+    hooks = build_hooks(plugin("p", receiver("tell", lambda *_: done.set())))
+    with installed(hooks):
+        _thread.start_new_thread(send_event, (word_changed, A_WORD))
+        assert done.wait(10)
+
+    assert [call.site for call in heard.calls] == ["unknown"]
 
 
 def test_after_the_block_nothing_is_recorded():
