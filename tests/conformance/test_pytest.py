@@ -49,6 +49,7 @@ def run(pytester, monkeypatch):
 
     def runs(given, *words, steps=STEPS, more="", name="school.local"):
         (pytester.path / "school").mkdir()
+        (pytester.path / "school" / "__init__.py").touch()  # or another's package would be found
         (pytester.path / "school" / "local.py").write_text(steps)
         pytester.makepyfile(FOUR.format(given=f'"{name}"{given}') + more)
         plain = ("-p", "no:django", "-p", "no:randomly", "-p", "no:cacheprovider", "-rA")
