@@ -7,6 +7,7 @@ for the old promise, a platform that calls the old one, a message that was store
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -32,7 +33,11 @@ class Change:
 
 def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """Return what changed from the promise *old* to the promise *new*, hook by hook."""
-    return [*_hooks(old["hooks"], new["hooks"]), *_interfaces(old["interfaces"], new["interfaces"])]
+    return [
+        *_hooks(old["hooks"], new["hooks"]),
+        *_things("interface", old["interfaces"], new["interfaces"], _methods),
+        *_things("row", old.get("rows", {}), new["rows"], partial(_payload, "$")),
+    ]
 
 
 def _hooks(old: Mapping[str, Any], new: Mapping[str, Any]) -> Found:
@@ -183,14 +188,19 @@ def _shown(value: Any) -> str:
     return ", ".join(map(repr, value)) or "nothing" if isinstance(value, list) else repr(value)
 
 
-def _interfaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> Found:
+def _things(
+    noun: str,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    compared: Callable[[Mapping[str, Any], Mapping[str, Any]], Told],
+) -> Found:
     for name in sorted({*old, *new}):
         if name not in new:
-            yield Change("breaking", name, "$", "the interface is gone")
+            yield Change("breaking", name, "$", f"the {noun} is gone")
         elif name not in old:
-            yield Change("compatible", name, "$", "the interface is new")
+            yield Change("compatible", name, "$", f"the {noun} is new")
         else:
-            for severity, path, told in _methods(old[name], new[name]):
+            for severity, path, told in compared(old[name], new[name]):
                 yield Change(severity, name, path, told)
 
 

@@ -23,7 +23,7 @@ from hookspecs import Hook
 from hookspecs.values import Moment
 
 DEFAULT = Path("hooks.lock")
-NOTHING: snapshot.Entry = {"hooks": {}, "interfaces": {}}
+NOTHING: snapshot.Entry = {"hooks": {}, "interfaces": {}, "rows": {}}
 WIDTH = 80
 
 
@@ -38,13 +38,16 @@ def promise(modules: Sequence[str]) -> snapshot.Entry:
     """
     specs: dict[str, Hook] = {}
     interfaces: list[type[Any]] = []
+    rows: list[type[Any]] = []
     for name in modules:
         module = _imported(name)
-        specs |= {spec.name: spec for spec in catalogue.declared_in(module)}
+        specs_here = {spec.name: spec for spec in catalogue.declared_in(module)}
+        specs |= specs_here
         interfaces += _interfaces(module)
-    if not specs and not interfaces:
-        raise CannotLock(f"{', '.join(modules)}: no hook and no interface there")
-    return snapshot.snapshot(specs.values(), interfaces)
+        rows += [] if specs_here else _rows(module)
+    if not specs and not interfaces and not rows:
+        raise CannotLock(f"{', '.join(modules)}: no hook, no interface and no row there")
+    return snapshot.snapshot(specs.values(), interfaces, rows)
 
 
 @attrs.frozen
@@ -158,6 +161,12 @@ def _imported(name: str) -> Any:
         return importlib.import_module(name)
     except Exception as error:  # noqa: BLE001  # a module may raise what it likes
         raise CannotLock(f"{name} can't be imported: {type(error).__name__}: {error}") from None
+
+
+def _rows(module: Any) -> list[type[Any]]:
+    """Return the payload classes of a module without hooks, where nothing else leads to them."""
+    held = (cls for cls in vars(module).values() if inspect.isclass(cls) and attrs.has(cls))
+    return [cls for cls in held if cls.__module__ == module.__name__]
 
 
 def _interfaces(module: Any) -> list[type[Any]]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
 import attrs
@@ -93,6 +93,8 @@ class Definitions:
             return {"anyOf": [self.of_type(part) for part in arguments]}
         if origin is Literal:
             return {"enum": list(arguments)}
+        if isinstance(hint, TypeVar):
+            return {}
         return self._container(origin or hint, arguments)
 
     def _container(self, kind: Any, arguments: tuple[Any, ...]) -> Schema:

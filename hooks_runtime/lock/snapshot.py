@@ -16,8 +16,12 @@ FORMAT = 1
 Entry = dict[str, Any]
 
 
-def snapshot(specs: Iterable[Hook], interfaces: Iterable[type[Any]] = ()) -> Entry:
-    """Return what *specs* promise, and the *interfaces* that are no supply's, by name."""
+def snapshot(
+    specs: Iterable[Hook],
+    interfaces: Iterable[type[Any]] = (),
+    rows: Iterable[type[Any]] = (),
+) -> Entry:
+    """Return what *specs* promise; the *interfaces* that are no supply's; the *rows* they speak in."""
     specs = list(specs)
     supplied = [spec.interface for spec in specs if isinstance(spec, Supply)]
     return {
@@ -26,6 +30,7 @@ def snapshot(specs: Iterable[Hook], interfaces: Iterable[type[Any]] = ()) -> Ent
         "interfaces": {
             path(cls): interface(cls) for cls in sorted({*supplied, *interfaces}, key=path)
         },
+        "rows": {path(cls): of_class(cls) for cls in sorted(rows, key=path)},
     }
 
 

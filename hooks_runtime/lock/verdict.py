@@ -47,7 +47,7 @@ def judged(
         elif before and after:
             problems += _changed(name, before, after, mine, means)
         elif "breaking" in mine:
-            problems.append(f"{name}: a breaking change of an interface; make a new one beside it")
+            problems.append(f"{name}: a breaking change of what has no version; add one beside it")
     problems += _replacements(new["hooks"])
     return Verdict(tuple(found), tuple(problems))
 

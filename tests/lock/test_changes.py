@@ -64,7 +64,7 @@ def test_nothing_changes_from_itself():
 
 def test_an_interface_that_is_gone_is_missed():
     """With the supply that asked for it; a new one is welcome."""
-    nothing = {"hooks": {}, "interfaces": {}}
+    nothing = {"hooks": {}, "interfaces": {}, "rows": {}}
     interfaces = {**nothing, "interfaces": OLD["interfaces"]}
 
     assert [change.severity for change in changes.between(interfaces, nothing)] == ["breaking"]
@@ -163,5 +163,5 @@ def test_an_interface_is_not_broken_either():
     (told,) = problems("capacity: int)", "capacity: int, rows: int)")
 
     assert (
-        told == "school_hooks.SeatPlan: a breaking change of an interface; make a new one beside it"
+        told == "school_hooks.SeatPlan: a breaking change of what has no version; add one beside it"
     )

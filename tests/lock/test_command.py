@@ -15,7 +15,12 @@ from hooks_runtime.lock import command, snapshot
 from tests.lock.corpus import BASE
 
 LOCK = Path(hookspecs.__file__).with_name("hookspecs.lock")
-MODULES = ("hookspecs.learning", "hookspecs.authoring", "hookspecs.interfaces.platform")
+MODULES = (
+    "hookspecs.learning",
+    "hookspecs.authoring",
+    "hookspecs.interfaces.platform",
+    "hookspecs.interfaces.rows",
+)
 OURS = ["--file", str(LOCK), *(word for module in MODULES for word in ("--specs", module))]
 MORE = BASE.replace('    note: str = ""\n', '    note: str = ""\n    color: str = ""\n')
 
@@ -45,6 +50,33 @@ def test_the_lock_travels_with_the_package():
 
     assert "org.openedx.learning.course.enrollment.started.v1" in promise["hooks"]
     assert "hookspecs.interfaces.platform.LearningPlatform" in promise["interfaces"]
+
+
+ROWS = """
+from __future__ import annotations
+from typing import Generic, TypeVar
+import attrs
+R = TypeVar("R")
+@attrs.frozen
+class Row(Generic[R]):
+    row: R
+    name: str
+"""
+
+
+def test_rows_are_locked_by_their_module(shelf, tmp_path, monkeypatch):
+    """What an interface speaks in is part of what it promises."""
+    monkeypatch.chdir(tmp_path)
+    shelf.write("school_rows.py", ROWS)
+    file = tmp_path / "rows.lock"
+    assert command.lock(["school_rows"], file).holds
+
+    sys.modules.pop("school_rows")
+    shelf.write("school_rows.py", ROWS.replace("    name: str\n", ""))
+    broken = command.check(["school_rows"], file)
+
+    assert not broken.holds
+    assert "$.Row.name: the field is gone" in broken.text
 
 
 def test_a_third_party_locks_its_own(school, capsys, tmp_path):
@@ -189,4 +221,4 @@ def test_a_module_without_hooks_is_refused(capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
     assert cli.main(["lock", "--specs", "json"]) == cli.UNUSABLE
-    assert "json: no hook and no interface there" in capsys.readouterr().err
+    assert "json: no hook, no interface and no row there" in capsys.readouterr().err
