@@ -111,7 +111,7 @@ def _site(sender: FrameType) -> str:
     frame: FrameType | None = sender
     while frame is not None and _is_between(frame.f_code.co_filename):
         frame = frame.f_back
-    if frame is None:  # a thread of the engine's own
+    if frame is None:  # pragma: no cover  # a thread with no Python below it, where none measures
         return "unknown"
     return f"{_short(frame.f_code.co_filename)}:{frame.f_lineno}"
 
