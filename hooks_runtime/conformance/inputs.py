@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -16,6 +17,7 @@ from hookspecs.payload import LIVE, PERSONAL, hints, is_marked
 Strategy = st.SearchStrategy[Any]
 
 KEPT = "as it came"
+NAMES = ("username", "email", "name", "first_name", "last_name")
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=40)
 
 
@@ -59,15 +61,30 @@ def as_newer(value: Any) -> Any:
 
 
 def personal(value: Any) -> set[str]:
-    """Return what is personal in the payload *value*, as texts worth looking for."""
+    """Return what is personal in the payload *value*, and in the live objects that a World gave it."""
     found: set[str] = set()
     for name, hint in hints(type(value)).items():
         part = getattr(value, name)
         if is_marked(hint, PERSONAL) and isinstance(part, str):
             found.add(part)
+        elif is_marked(hint, LIVE):
+            found |= _of_person(part)
         elif attrs.has(type(part)):
             found |= personal(part)
-    return {text for text in found if len(text) > 3}
+    return {text for text in found if len(text) > 1}
+
+
+def tells(text: str, secrets: set[str]) -> bool:
+    """Return whether *text* has one of *secrets* as a word: ``ada``, and not ``Canada``."""
+    return any(re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text) for secret in secrets)
+
+
+def _of_person(live: Any) -> set[str]:
+    """Return what platforms' users are called by; a live object that is none has none of it."""
+    if isinstance(live, NotGiven):
+        return set()
+    said = (getattr(live, name, None) for name in NAMES)
+    return {text for text in said if isinstance(text, str)}
 
 
 def _field(name: str, hint: Any, world: World, within: tuple[type[Any], ...]) -> Strategy:

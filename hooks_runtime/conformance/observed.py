@@ -91,7 +91,7 @@ def leak(lines: list[str], value: Any, shown: Callable[[], str]) -> str | None:
     """Return a sentence if *lines* tell something personal of the payload *value*."""
     secrets = inputs.personal(value)
     for line in lines:
-        if any(secret in line for secret in secrets):
+        if inputs.tells(line, secrets):
             return f"wrote {line!r}\n{shown()}"
     return None
 

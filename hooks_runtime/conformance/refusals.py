@@ -18,7 +18,7 @@ def refuses_discreetly(subject: Subject) -> None:
     def finds(trial: Trial) -> str | None:
         raised = trial.ask().raised
         shown = f"{raised} {getattr(raised, 'message', '')}" if isinstance(raised, Halt) else ""
-        told = [text for text in inputs.personal(trial.value) if text in shown]
+        told = inputs.tells(shown, inputs.personal(trial.value))
         return f"refused with {str(raised)!r}\n{trial.shown()}" if told else None
 
     every(subject, subject.filters(), finds)

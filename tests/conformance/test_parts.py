@@ -178,6 +178,19 @@ def test_what_is_personal_is_found_again():
     assert all(inputs.personal(one) >= {one.leaf.name} for one in made)
 
 
+def test_what_is_personal_in_a_live_object_is_looked_for_as_a_word():
+    """The user that a World gives, however short the name; not every text that has its letters."""
+    ada = SimpleNamespace(username="ada", email="ada@school.example", id=7)
+    given = EnrollmentRequest(UserId(7), CourseKey("course-v1:A+B+C"), "audit", user_object=ada)
+
+    secrets = inputs.personal(given)
+
+    assert secrets == {"ada", "ada@school.example"}
+    assert inputs.tells("refused: ada, who is late", secrets)
+    assert not inputs.tells("refused: a learner of Canada", secrets)
+    assert inputs.personal(EnrollmentRequest(*attrs.astuple(given)[:3], NotGiven("user"))) == set()
+
+
 def test_a_counterexample_is_python_that_runs():
     """And makes the same payload."""
     everything = Everything(
