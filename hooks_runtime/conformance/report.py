@@ -104,7 +104,8 @@ def _verdict(report: Report) -> list[str]:
     counted = ", ".join(f"{count} {status}" for status, count in counts.items())
     missing = len(report.not_judged)
     verdict = "conforms" if report.conforms else "does not conform"
-    far = f", as far as it was run: {missing} requirements were not" if missing else ""
+    were = "requirement was" if missing == 1 else "requirements were"
+    far = f", as far as it was run: {missing} {were} not" if missing else ""
     return [counted, f"{verdict}{far}"]
 
 

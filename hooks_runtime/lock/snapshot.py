@@ -43,10 +43,13 @@ def read(file: Path) -> Entry:
     """Return the promise in *file*. Raises: OSError; ValueError: it is no lock of this format."""
     try:
         promise = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
-        promise = None
+    except ValueError as error:
+        way_out = "restore it from version control, then run 'hooks lock'"
+        raise ValueError(f"{file} can't be read ({error}); {way_out}") from None
     if not isinstance(promise, dict) or promise.get("lock") != FORMAT:
-        raise ValueError(f"{file} is no lock of format {FORMAT}; write it anew with 'hooks lock'")
+        raise ValueError(
+            f"{file} is no lock of format {FORMAT}; name the right file, or restore it"
+        )
     return promise
 
 

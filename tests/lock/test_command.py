@@ -187,7 +187,10 @@ def test_a_removal_has_its_day(school, tmp_path):
     [
         (["--check"], "there is no hooks.lock; write it with 'hooks lock'"),
         (["--specs", "nowhere"], "nowhere can't be imported: ModuleNotFoundError"),
-        (["--check", "--file", "school_hooks.py"], "school_hooks.py is no lock of format 1"),
+        (
+            ["--check", "--file", "school_hooks.py"],
+            "restore it from version control, then run 'hooks lock'",
+        ),
         (["--check", "--file", "other.lock"], "other.lock is no lock of format 1"),
     ],
 )
