@@ -21,8 +21,8 @@ Back: TypeAlias = Callable[[Any, Any], Any]
 class Way:
     """From the payload of the hook that is called to that of the hook a step answers, and back."""
 
-    called: Hook
-    answered: Hook
+    called: Filter[Any] | Event[Any]
+    answered: Filter[Any] | Event[Any]
     there: There
     back: Back
 
@@ -51,7 +51,7 @@ def bridged(steps: Sequence[Step], specs: Iterable[Hook]) -> list[Step]:
 
 
 def _ways(specs: Iterable[Hook]) -> Iterator[Way]:
-    for new in specs:
+    for new in (spec for spec in specs if isinstance(spec, Filter | Event)):
         down: There = _same
         up: Back = _kept
         bridge = new.bridge
@@ -125,14 +125,13 @@ def _filtering(way: Way, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _answer(way: Way, answer: Any, given: Any, value: Any) -> Any:
-    """Return *answer* as the called hook has it; what is no answer stays, for the pipeline to tell."""
-    kind = _payload(way.answered)
     if isinstance(answer, Stop):
-        return Stop(_answer(way, answer.value, given, value) or value)
+        return Stop(_crossed(way, answer.value, given, value))
+    return _crossed(way, answer, given, value)
+
+
+def _crossed(way: Way, answer: Any, given: Any, value: Any) -> Any:
+    """Return *answer* as the called hook has it; what is no answer stays, for the pipeline to tell."""
     if answer is given:
-        return None
-    return way.back(answer, value) if type(answer) is kind else answer
-
-
-def _payload(hook: Hook) -> Any:
-    return hook.payload if isinstance(hook, Filter | Event) else None
+        return value
+    return way.back(answer, value) if type(answer) is way.answered.payload else answer

@@ -183,7 +183,7 @@ def test_an_old_step_may_refuse():
         hooks(answer(share_requested, refuse)).run_filter(share_requested_v2, Counts("1", "3"))
 
 
-@pytest.mark.parametrize("wrong", ["text", Stop("text")])
+@pytest.mark.parametrize("wrong", ["text", Stop("text"), Stop(""), Stop(None)])
 def test_a_wrong_answer_is_told_as_ever(wrong):
     """The bridge hides no fault; whose answer it is stands in the error."""
     with pytest.raises(HookFailed, match="step notes:answer"):
