@@ -122,10 +122,13 @@ def _make_database(request: pytest.FixtureRequest, plugin: str) -> None:
         _own_database(apps)
 
 
+_until_the_end = ExitStack()  # a stack that nobody holds closes what it holds
+
+
 @cache
 def _own_database(apps: tuple[str, ...]) -> None:  # pragma: no cover  # as above
     """Make a database in memory, once for the process it is gone with."""
     from importlib import import_module
 
     site = import_module("hooks_runtime.django.conformance").site
-    ExitStack().enter_context(site(apps))
+    _until_the_end.enter_context(site(apps))
