@@ -10,7 +10,6 @@ import atexit
 import json
 import os
 import subprocess
-import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,10 +18,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hooks_runtime.recording import Call, Recorder, recording
+from hooks_runtime.terminal import wrapped
 from hookspecs import Event, Supply
 
 WHERE = "LEARNING_HOOKS_CALLSITES"
-WIDTH = 80
 _started: Recorder | None = None
 until_the_end = ExitStack()
 """What stays open as long as the process records."""
@@ -83,14 +82,14 @@ def told(report: Mapping[str, Any]) -> str:
         lines.append(f"  {known[hook]}")
         lines += [f"    {count:>6}  {site}" for site, count in sorted(calls[hook].items())]
     never = ", ".join(known[name] for name in report["never"]) or "none"
-    lines += ["", "Never called", *_wrapped(never, "  ")]
+    lines += ["", "Never called", *wrapped(never, "  ", "    ")]
     for heading, kind in (
         ("Called twice for one action, with the same payload", "twice"),
         ("Sent inside a transaction that was rolled back", "undone"),
     ):
         if report[kind]:
             lines += ["", heading]
-            lines += [line for text in report[kind] for line in _wrapped(text, "  ")]
+            lines += [line for text in report[kind] for line in wrapped(text, "  ", "    ")]
     return "\n".join(lines)
 
 
@@ -112,7 +111,3 @@ def _write(recorder: Recorder, folder: Path) -> None:
     called = (spec for spec in current().specs.values() if not isinstance(spec, Supply))
     known = {spec.name: spec.python_name for spec in called}
     (folder / f"{os.getpid()}.json").write_text(json.dumps(summary(recorder, known)))
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ")

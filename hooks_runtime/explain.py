@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,12 @@ from hooks_runtime.discovery import Plugin
 from hooks_runtime.observe import Counts
 from hooks_runtime.platforms import NoPlatform
 from hooks_runtime.steps import Step
+from hooks_runtime.terminal import wrapped
 from hookspecs import Deprecation, Event, Filter, Hook
 from hookspecs.interfaces.platform import CAPABILITIES
 
 if TYPE_CHECKING:
     from hooks_runtime.hooks import Hooks
-
-WIDTH = 80
 
 
 def overview(hooks: Hooks) -> dict[str, Any]:
@@ -70,10 +68,10 @@ def overview_text(hooks: Hooks) -> str:
     if answered:
         lines += ["", "Hooks that plugins answer"]
     for hook in answered:
-        lines += _wrapped(_names(hook), f"  {hook['kind']:<7} {hook['python']}: ")
+        lines += wrapped(_names(hook), f"  {hook['kind']:<7} {hook['python']}: ")
     if platform := told["platform"]:
         supports = ", ".join(platform["supports"]) or "none of the capabilities"
-        lines += ["", *_wrapped(f"{platform['name']}, supports {supports}", "Platform: ")]
+        lines += ["", *wrapped(f"{platform['name']}, supports {supports}", "Platform: ")]
     more = "more " if answered else ""
     lines += ["", f"{quiet} {more}hooks that nobody answers; 'hooks list --all' names them."]
     return "\n".join([*lines, *_footer(hooks)])
@@ -84,24 +82,24 @@ def all_text(hooks: Hooks) -> str:
     lines: list[str] = []
     for hook in sorted(overview(hooks)["hooks"], key=lambda hook: str(hook["python"])):
         lines += [f"{hook['kind']:<7} {hook['python']}", f"        {hook['name']}"]
-        lines += _wrapped(hook["doc"], "        ")
+        lines += wrapped(hook["doc"], "        ")
     return "\n".join(lines)
 
 
 def explained_text(hooks: Hooks, hook: Hook, scope: str | None = None) -> str:
     """Return one hook and its steps for a terminal of 80 columns."""
     told = explained(hooks, hook, scope)
-    lines = [f"{told['kind']} {told['python']}", f"  {told['name']}", *_wrapped(told["doc"], "  ")]
+    lines = [f"{told['kind']} {told['python']}", f"  {told['name']}", *wrapped(told["doc"], "  ")]
     lines += [f"  from {told['module']} import {told['python']}", f"  {told['signature']}"]
     if told["fields"]:
-        lines += _wrapped(", ".join(f"{n}: {t}" for n, t in told["fields"].items()), "  it has ")
+        lines += wrapped(", ".join(f"{n}: {t}" for n, t in told["fields"].items()), "  it has ")
     version = f"version {told['version']}, since {told['since'] or 'unknown'}, {told['status']}"
-    lines += _wrapped(version, "  ", "      ")
+    lines += wrapped(version, "  ", "      ")
     if told["policy"]:
         offered = ", ".join(told["may_change"]) or "nothing"
-        lines += _wrapped(offered, "  steps may change: ")
+        lines += wrapped(offered, "  steps may change: ")
         halts = ", ".join(told["halts"]) or "none"
-        lines += _wrapped(f"{told['policy']}; halts: {halts}", "  a step that breaks: ")
+        lines += wrapped(f"{told['policy']}; halts: {halts}", "  a step that breaks: ")
     if not told["exposed"]:
         lines.append("  NOT EXPOSED: the operator switched this hook off; no step runs")
     lines += [""] if told["steps"] else ["", "  Nobody answers this hook."]
@@ -109,7 +107,7 @@ def explained_text(hooks: Hooks, hook: Hook, scope: str | None = None) -> str:
         lines += _step_lines(place, step)
     lines += [f"  off  {name}  (enabled: False in settings)" for name in told["off"]]
     for name, why in told["left_out"].items():
-        lines += _wrapped(why, f"  LEFT OUT  {name}: ")
+        lines += wrapped(why, f"  LEFT OUT  {name}: ")
     lines += [f"  overruled by the operator's order: {reason}" for reason in told["overruled"]]
     return "\n".join([*lines, *_footer(hooks)])
 
@@ -147,7 +145,7 @@ def _plugin(hooks: Hooks, plugin: Plugin) -> dict[str, Any]:
 def _plugin_lines(plugin: Mapping[str, Any]) -> Iterator[str]:
     broken = ", BROKEN: see 'hooks check'" if plugin["broken"] else ""
     where = f"({plugin['from']}, enabled at {plugin['enabled_at']}{broken})"
-    yield from _wrapped(where, f"  {plugin['name']}  ")
+    yield from wrapped(where, f"  {plugin['name']}  ")
     off = plugin["off"]
     steps = {n: f"{hook}  (off)" if n in off else hook for n, hook in plugin["steps"].items()}
     yield from _aligned(steps, "      ")
@@ -197,15 +195,15 @@ def _step_lines(place: int, step: Mapping[str, Any]) -> Iterable[str]:
     yield f"  {place}. {step['id']}"
     yield f"     {step['from']}, enabled at {step['enabled_at'] or 'the test'}"
     if step["written_for"]:
-        yield from _wrapped(f"{step['written_for']}, over a bridge", "     written for: ")
+        yield from wrapped(f"{step['written_for']}, over a bridge", "     written for: ")
     for reason in step["why_here"]:
-        yield from _wrapped(reason, "     why here: ")
+        yield from wrapped(reason, "     why here: ")
     if "deliver" in step:
         echo = "" if step["echo"] else ", but not what its plugin itself commanded"
         yield f"     delivered: {step['deliver']}{echo}"
     else:
         fields = ", ".join(step["may_change"]) or "nothing"
-        yield from _wrapped(f"{fields}; if it breaks: {step['on_error']}", "     may change: ")
+        yield from wrapped(f"{fields}; if it breaks: {step['on_error']}", "     may change: ")
     yield from (f"     {line}" for line in _counted(step))
 
 
@@ -264,10 +262,3 @@ def _status(hook: Hook) -> str:
 def _names(hook: Mapping[str, Any]) -> str:
     shown = " > ".join(hook["answered_by"])
     return shown if hook["exposed"] else f"{shown}  (not exposed)"
-
-
-def _wrapped(text: str, indent: str, then: str | None = None) -> list[str]:
-    rest = " " * len(indent) if then is None else then
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=rest, break_long_words=False
-    )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import textwrap
 from collections.abc import Iterable
 from typing import Literal
 
 import attrs
 
+from hooks_runtime.terminal import wrapped
 from hookspecs import HooksError
-
-WIDTH = 80
 
 
 @attrs.frozen
@@ -43,35 +41,39 @@ class ConfigurationError(HooksError):
 
     def __str__(self) -> str:
         """Return a headline and one line for each problem, for logs and for who searches in it."""
-        return self.told(columns=None)
+        told = (f"  {_head(each, _width(self.problems))}{each.message}" for each in self.problems)
+        return "\n".join([self._headline, *told])
 
-    def told(self, columns: int | None = WIDTH) -> str:
+    def told(self) -> str:
         """Return the same for a terminal."""
+        return "\n".join([self._headline, *lines(self.problems)])
+
+    @property
+    def _headline(self) -> str:
         places = len(self.problems)
-        headline = f"LEARNING_HOOKS is wrong in {places} place{'s' if places > 1 else ''}:"
-        return "\n".join([headline, *lines(self.problems, columns)])
+        return f"LEARNING_HOOKS is wrong in {places} place{'s' if places > 1 else ''}:"
 
 
-def lines(problems: Iterable[Problem], columns: int | None = WIDTH) -> list[str]:
-    """Return each problem, id and path and message, in lines of so many *columns*; None: in one."""
+def lines(problems: Iterable[Problem]) -> list[str]:
+    """Return each problem, id and path and message, for a terminal."""
     shown = tuple(problems)
-    width = min(24, max((len(problem.path) for problem in shown), default=0))
-    if columns is None:
-        return [f"  {each.id}  {each.path:<{width}}  {each.message}" for each in shown]
-    return [line for problem in shown for line in _lines(problem, width, columns)]
+    width = _width(shown)
+    return [line for problem in shown for line in _lines(problem, width)]
 
 
-def _lines(problem: Problem, width: int, columns: int) -> list[str]:
-    head, indent = f"  {problem.id}  {problem.path:<{width}}", " " * (width + 10)
-    above = [head] if len(problem.path) > width else []
-    return above + textwrap.wrap(
-        problem.message,
-        columns,
-        initial_indent=indent if above else f"{head}  ",
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _width(problems: Iterable[Problem]) -> int:
+    return min(24, max((len(problem.path) for problem in problems), default=0))
+
+
+def _head(problem: Problem, width: int) -> str:
+    return f"{problem.id}  {problem.path:<{width}}  "
+
+
+def _lines(problem: Problem, width: int) -> list[str]:
+    head, indent = f"  {_head(problem, width)}", " " * (width + 10)
+    if len(problem.path) > width:
+        return [head.rstrip(), *wrapped(problem.message, indent)]
+    return wrapped(problem.message, head)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

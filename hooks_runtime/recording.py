@@ -38,7 +38,7 @@ class Call:
     hook: Hook
     payload: Any = attrs.field(repr=False)
     site: str
-    phase: Phase
+    phase: Phase = "no transaction"
     action: str | None = None
     rolled_back: bool = False
 
@@ -53,18 +53,14 @@ class Recorder:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
-        self.phase: Callable[[Call], Phase] = _no_database
+        self.phase: Callable[[Call], Phase] = lambda call: call.phase
 
     def note(self, hook: Hook, frame: FrameType) -> None:
         """Remember that *hook* was called by the sender in *frame*."""
         payload = frame.f_locals.get("value", frame.f_locals.get("payload"))
-        call = Call(hook, payload, _site(frame), "no transaction", context().correlation_id)
+        call = Call(hook, payload, _site(frame), action=context().correlation_id)
         call.phase = self.phase(call)
         self.calls.append(call)
-
-
-def _no_database(_: Call) -> Phase:
-    return "no transaction"
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from hooks_runtime import cli
-from hooks_runtime.explain import WIDTH, explained, explained_text, overview_text
+from hooks_runtime.explain import explained, explained_text, overview_text
+from hooks_runtime.terminal import WIDTH
 from hooks_runtime.testing import build_hooks, plugin
 from hookspecs import Deprecation, hookimpl, hookspec
 from tests.kit import Refuse, Word, receiver, step, word_changed, word_requested

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
@@ -11,8 +10,8 @@ from xml.etree import ElementTree as ET
 import attrs
 
 from hooks_runtime.conformance.requirement import Outcome
+from hooks_runtime.terminal import wrapped
 
-WIDTH = 80
 INDENT = " " * 9
 
 
@@ -92,9 +91,7 @@ def _skipped(outcomes: Sequence[Outcome], title: str) -> list[str]:
         by_reason.setdefault(outcome.told, []).append(outcome.id)
     lines = []
     for reason, ids in by_reason.items():
-        lines += textwrap.wrap(
-            ", ".join(ids), WIDTH, initial_indent=f"{title:<9}", subsequent_indent=INDENT
-        )
+        lines += wrapped(", ".join(ids), f"{title:<9}")
         lines += _told(reason)
     return lines
 
@@ -111,13 +108,10 @@ def _verdict(report: Report) -> list[str]:
 
 def _shown(outcome: Outcome) -> list[str]:
     head = f"{outcome.status:<7}  {outcome.id}  {outcome.level:<6}  "
-    lines = textwrap.wrap(outcome.sentence, WIDTH - len(head))
-    first, *more = lines or [""]
-    return [f"{head}{first}", *(" " * len(head) + line for line in more), *_told(outcome.told)]
+    return [*wrapped(outcome.sentence, head), *_told(outcome.told)]
 
 
 def _told(words: str) -> list[str]:
     """Return *words* below their requirement; the first line is a sentence, the rest may be Python."""
     first, *rest = words.splitlines() or [""]
-    wrapped = textwrap.wrap(first, WIDTH - len(INDENT)) if first else []
-    return [f"{INDENT}{line}".rstrip() for line in (*wrapped, *rest)]
+    return [*wrapped(first, INDENT), *(f"{INDENT}{line}".rstrip() for line in rest)]

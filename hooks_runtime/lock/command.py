@@ -7,7 +7,6 @@ import inspect
 import json
 import os
 import sys
-import textwrap
 from abc import ABC
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -19,12 +18,12 @@ import attrs
 from hooks_runtime import catalogue
 from hooks_runtime.lock import snapshot
 from hooks_runtime.lock.verdict import Verdict, judged
+from hooks_runtime.terminal import wrapped
 from hookspecs import Hook
 from hookspecs.values import Moment
 
 DEFAULT = Path("hooks.lock")
 NOTHING: snapshot.Entry = {"hooks": {}, "interfaces": {}, "rows": {}}
-WIDTH = 80
 
 
 class CannotLock(Exception):
@@ -137,14 +136,10 @@ def told(verdict: Verdict, file: Path) -> str:
         if change.hook != hook:
             hook = change.hook
             lines.append(f"  {hook}")
-        lines += _wrapped(f"{change.path}: {change.told}", f"    {change.severity:<11} ")
+        lines += wrapped(f"{change.path}: {change.told}", f"    {change.severity:<11} ")
     for problem in verdict.problems:
-        lines += _wrapped(problem, "PROBLEM  ")
+        lines += wrapped(problem, "PROBLEM  ")
     return "\n".join(lines)
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent))
 
 
 def _read(file: Path) -> snapshot.Entry:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
 
 from hooks_runtime.scaffold.sources import first_line, function_name, package_name
+from hooks_runtime.terminal import wrapped
 from hookspecs import Hook
-
-COLUMNS = 80
 
 PYPROJECT = """\
 [build-system]
@@ -96,20 +94,15 @@ def next_steps(name: str, folder: Path, command: str) -> str:
     """Return what to type next, for a terminal; *command* is how the author calls ``hooks``."""
     code = folder / "src" / package_name(name) / "plugin.py"
     path = str(folder) if folder.is_absolute() else f"./{folder}"
+    written = f"Wrote the plugin {name}; its functions are in {code}. Install and test it:"
     enable = f'Enable it in your settings, LEARNING_HOOKS = {{"plugins": ["{name}"]}}, and see it:'
     return Template(WRITTEN).substitute(
-        written=_wrapped(
-            f"Wrote the plugin {name}; its functions are in {code}. Install and test it:"
-        ),
+        written="\n".join(wrapped(written)),
         editable=f"{path}[test]",
         tested=shlex.quote(str(folder)),
-        enable=_wrapped(enable),
+        enable="\n".join(wrapped(enable)),
         command=command,
     )
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, COLUMNS, break_long_words=False, break_on_hyphens=False)
 
 
 def _names(hooks: Iterable[Hook]) -> str:

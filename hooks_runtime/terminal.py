@@ -1,0 +1,19 @@
+"""Text for a terminal of 80 columns. A word that is longer stays whole, so that it can be copied."""
+
+from __future__ import annotations
+
+import textwrap
+
+WIDTH = 80
+
+
+def wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:
+    """Return *text* as lines, the first behind *first*, the others behind *rest*: by default blanks."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * len(first) if rest is None else rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
