@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from abc import ABC
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,12 @@ import attrs
 
 from hooks_runtime import catalogue
 from hooks_runtime.lock import snapshot
+from hooks_runtime.lock.asked import Asked
+from hooks_runtime.lock.report import told
 from hooks_runtime.lock.verdict import Verdict, judged
-from hooks_runtime.terminal import wrapped
 from hookspecs import Hook
 from hookspecs.values import Moment
 
-DEFAULT = Path("hooks.lock")
 NOTHING: snapshot.Entry = {"hooks": {}, "interfaces": {}, "rows": {}}
 
 
@@ -51,18 +51,22 @@ def promise(modules: Sequence[str]) -> snapshot.Entry:
 
 @attrs.frozen
 class Done:
-    """What came of it: the verdict, how a terminal shows it, and whether the promise is kept."""
+    """What came of it: the verdict, how a terminal shows it, and whether the promise is kept.
+
+    next: the command to type, where one more is needed.
+    """
 
     verdict: Verdict
     text: str
     holds: bool
+    next: str = ""
 
     @property
     def json(self) -> str:
         """Return the same for programs."""
         changes = [attrs.asdict(change) for change in self.verdict.changes]
         told = {"holds": self.holds, "changes": changes, "problems": list(self.verdict.problems)}
-        return json.dumps(told, indent=2)
+        return json.dumps({**told, "next": self.next or None}, indent=2)
 
 
 def run(options: Any, declared: Sequence[str]) -> Done:
@@ -71,29 +75,24 @@ def run(options: Any, declared: Sequence[str]) -> Done:
     Raises: CannotLock.
     """
     sys.path.insert(0, os.getcwd())  # noqa: PTH109  # the caller's own modules
-    modules, file = options.specs or declared, options.file or DEFAULT
-    if not modules:
+    asked = Asked.of(options, declared)
+    if not asked.modules:
         raise CannotLock(
             "nothing to lock; name the modules that declare hooks: --specs school.hooks"
         )
-    if options.check:
-        return check(modules, file, against=options.against, accept=options.accept)
-    return lock(modules, file, accept=options.accept)
+    return check(asked) if options.check else lock(asked)
 
 
-def lock(
-    modules: Sequence[str], file: Path, *, accept: Iterable[str] = (), today: date | None = None
-) -> Done:
-    """Write *file*, unless the specs in *modules* break what it says.
+def lock(asked: Asked, *, today: date | None = None) -> Done:
+    """Write the file, unless the specs break what it says.
 
-    accept: provisional hooks whose breaking changes are meant. today: what removals wait for.
-    Raises: CannotLock.
+    today: what removals wait for. Raises: CannotLock.
     """
-    new = promise(modules)
-    old = _read(file) if file.exists() else NOTHING
-    verdict = judged(old, new, today=today or _today(), accepted=accept)
+    new, file = promise(asked.modules), asked.file
+    old = _read(file, asked) if file.exists() else NOTHING
+    verdict = judged(old, new, today=today or _today(), accepted=asked.accept)
     if verdict.problems:
-        return Done(verdict, f"{told(verdict, file)}\n{file} is as it was.", holds=False)
+        return _broken(asked, verdict, f"{told(verdict, file)}\n{file} is as it was.")
     file.write_text(snapshot.written(new), encoding="utf-8")
     locked = f"{file}: {len(new['hooks'])} hooks are locked."
     return Done(
@@ -101,52 +100,45 @@ def lock(
     )
 
 
-def check(
-    modules: Sequence[str],
-    file: Path,
-    *,
-    against: Path | None = None,
-    accept: Iterable[str] = (),
-    today: date | None = None,
-) -> Done:
-    """Compare the specs in *modules* with *file*, which must be up to date as well.
+def check(asked: Asked, *, today: date | None = None) -> Done:
+    """Compare the specs with the file, which must be up to date as well, or with *against*.
 
-    against: the lock to compare with instead, such as that of the last release. Raises: CannotLock.
+    today: what removals wait for. Raises: CannotLock.
     """
-    new, base = promise(modules), against or file
-    verdict = judged(_read(base), new, today=today or _today(), accepted=accept)
-    text, holds = told(verdict, base), not verdict.problems
-    if holds and _read(file) != new:
-        text, holds = f"{text}\n{file} is not up to date; run 'hooks lock', and commit it.", False
-    return Done(verdict, text, holds)
+    new, base = promise(asked.modules), asked.against or asked.file
+    verdict = judged(_read(base, asked), new, today=today or _today(), accepted=asked.accept)
+    text = told(verdict, base)
+    if verdict.problems:
+        return _broken(asked, verdict, text)
+    if _read(asked.file, asked) == new:
+        return Done(verdict, text, holds=True)
+    text = f"{text}\n{asked.file} is not up to date; write and commit it:"
+    return _unfinished(verdict, text, asked.writing(asked.accept))
+
+
+def _broken(asked: Asked, verdict: Verdict, text: str) -> Done:
+    if not verdict.acceptable:
+        return Done(verdict, text, holds=False)
+    command = asked.accepting([*asked.accept, *verdict.acceptable])
+    return _unfinished(verdict, f"{text}\nTo say that you mean it:", command)
+
+
+def _unfinished(verdict: Verdict, text: str, command: str) -> Done:
+    return Done(verdict, f"{text}\n  {command}", holds=False, next=command)
 
 
 def _today() -> date:
     return Moment.now().date()
 
 
-def told(verdict: Verdict, file: Path) -> str:
-    """Return *verdict* for a terminal of 80 columns: every change, then what must not be released."""
-    if verdict.is_released and not verdict.problems:
-        return f"{file}: nothing has changed."
-    count = len(verdict.changes)
-    lines = [f"{file}: {count} change{'s' if count != 1 else ''}"]
-    hook = ""
-    for change in verdict.changes:
-        if change.hook != hook:
-            hook = change.hook
-            lines.append(f"  {hook}")
-        lines += wrapped(f"{change.path}: {change.told}", f"    {change.severity:<11} ")
-    for problem in verdict.problems:
-        lines += wrapped(problem, "PROBLEM  ")
-    return "\n".join(lines)
-
-
-def _read(file: Path) -> snapshot.Entry:
+def _read(file: Path, asked: Asked) -> snapshot.Entry:
     try:
         return snapshot.read(file)
     except OSError:
-        raise CannotLock(f"there is no {file}; write it with 'hooks lock'") from None
+        way_out = f"write it: {asked.writing(asked.accept)}"
+        if file == asked.against:
+            way_out = "name a lock that is, such as that of the last release"
+        raise CannotLock(f"there is no {file}; {way_out}") from None
     except ValueError as error:
         raise CannotLock(str(error)) from None
 

@@ -44,7 +44,7 @@ def read(file: Path) -> Entry:
     try:
         promise = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
-        way_out = "restore it from version control, then run 'hooks lock'"
+        way_out = "restore it from version control"
         raise ValueError(f"{file} can't be read ({error}); {way_out}") from None
     if not isinstance(promise, dict) or promise.get("lock") != FORMAT:
         raise ValueError(

@@ -14,10 +14,14 @@ from hooks_runtime.lock.changes import Change, Severity
 
 @attrs.frozen
 class Verdict:
-    """What changed, and what of it may not be released, as sentences with the way out."""
+    """What changed, and what of it may not be released, as sentences with the way out.
+
+    acceptable: provisional hooks that are broken, and that nobody has accepted yet.
+    """
 
     changes: tuple[Change, ...]
     problems: tuple[str, ...]
+    acceptable: tuple[str, ...] = ()
 
     @property
     def is_released(self) -> bool:
@@ -49,7 +53,16 @@ def judged(
         elif "breaking" in mine:
             problems.append(f"{name}: a breaking change of what has no version; add one beside it")
     problems += _replacements(new["hooks"])
-    return Verdict(tuple(found), tuple(problems))
+    return Verdict(tuple(found), tuple(problems), tuple(_acceptable(found, old, new, means)))
+
+
+def _acceptable(
+    found: Iterable[Change], old: Mapping[str, Any], new: Mapping[str, Any], accepted: set[str]
+) -> Iterator[str]:
+    broken = {change.hook for change in found if change.severity == "breaking"} - accepted
+    for name in sorted(broken & set(old["hooks"]) & set(new["hooks"])):
+        if old["hooks"][name]["status"] == "provisional":
+            yield name
 
 
 def _changed(
@@ -81,7 +94,7 @@ def _broken(name: str, old: Mapping[str, Any], accepted: set[str]) -> Iterator[s
     elif name not in accepted:
         yield (
             f"{name}: a breaking change of a provisional hook; declare {successor} beside it, "
-            f"or say that you mean it: hooks lock --accept {name}"
+            "or say that you mean it"
         )
 
 

@@ -12,6 +12,7 @@ import pytest
 import hookspecs
 from hooks_runtime import cli
 from hooks_runtime.lock import command, snapshot
+from hooks_runtime.lock.asked import Asked
 from tests.lock.corpus import BASE
 
 LOCK = Path(hookspecs.__file__).with_name("hookspecs.lock")
@@ -23,20 +24,6 @@ MODULES = (
 )
 OURS = ["--file", str(LOCK), *(word for module in MODULES for word in ("--specs", module))]
 MORE = BASE.replace('    note: str = ""\n', '    note: str = ""\n    color: str = ""\n')
-
-
-@pytest.fixture
-def school(shelf, tmp_path, monkeypatch):
-    """A folder with a module of hooks; the function writes it anew and runs ``hooks lock`` there."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
-
-    def lock(*arguments, source=BASE):
-        shelf.write("school_hooks.py", source)
-        sys.modules.pop("school_hooks", None)
-        return cli.main(["lock", "--specs", "school_hooks", *arguments])
-
-    return lock
 
 
 def test_this_project_keeps_its_promise(capsys):
@@ -68,12 +55,12 @@ def test_rows_are_locked_by_their_module(shelf, tmp_path, monkeypatch):
     """What an interface speaks in is part of what it promises."""
     monkeypatch.chdir(tmp_path)
     shelf.write("school_rows.py", ROWS)
-    file = tmp_path / "rows.lock"
-    assert command.lock(["school_rows"], file).holds
+    asked = Asked(["school_rows"], tmp_path / "rows.lock")
+    assert command.lock(asked).holds
 
     sys.modules.pop("school_rows")
     shelf.write("school_rows.py", ROWS.replace("    name: str\n", ""))
-    broken = command.check(["school_rows"], file)
+    broken = command.check(asked)
 
     assert not broken.holds
     assert "$.Row.name: the field is gone" in broken.text
@@ -132,7 +119,7 @@ def test_a_lock_that_was_not_written_fails_the_check(school, capsys):
     bumped = MORE.replace("minor=3", "minor=4")
 
     assert school("--check", source=bumped) == cli.WRONG
-    assert "hooks.lock is not up to date; run 'hooks lock'" in capsys.readouterr().out
+    assert "hooks.lock is not up to date; write and commit it:" in capsys.readouterr().out
     assert school(source=bumped) == cli.FINE
     assert school("--check", source=bumped) == cli.FINE
 
@@ -157,7 +144,7 @@ def test_programs_get_json(school, capsys):
 
     assert school("--check", "--json", source=BASE.replace("minor=3", "minor=2")) == cli.WRONG
     told = json.loads(capsys.readouterr().out)
-    assert told["holds"] is False
+    assert (told["holds"], told["next"]) == (False, None)
     assert told["changes"] == [
         {
             "severity": "breaking",
@@ -174,10 +161,10 @@ def test_a_removal_has_its_day(school, tmp_path):
     without_gong = BASE[: BASE.index('@hookspec.event(\n    "org.example.school.gong')]
     school("--check", source=without_gong)
     sys.modules.pop("school_hooks", None)
-    file = tmp_path / "hooks.lock"
+    asked = Asked(["school_hooks"], tmp_path / "hooks.lock")
 
-    early = command.lock(["school_hooks"], file, today=date(2026, 5, 31))
-    late = command.lock(["school_hooks"], file, today=date(2026, 6, 1))
+    early = command.lock(asked, today=date(2026, 5, 31))
+    late = command.lock(asked, today=date(2026, 6, 1))
 
     assert (early.holds, late.holds) == (False, True)
 
@@ -185,12 +172,13 @@ def test_a_removal_has_its_day(school, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--check"], "there is no hooks.lock; write it with 'hooks lock'"),
-        (["--specs", "nowhere"], "nowhere can't be imported: ModuleNotFoundError"),
+        (["--check"], "there is no hooks.lock; write it: hooks lock --specs school_hooks\n"),
         (
-            ["--check", "--file", "school_hooks.py"],
-            "restore it from version control, then run 'hooks lock'",
+            ["--check", "--against", "released.lock"],
+            "there is no released.lock; name a lock that is, such as that of the last release\n",
         ),
+        (["--specs", "nowhere"], "nowhere can't be imported: ModuleNotFoundError"),
+        (["--check", "--file", "school_hooks.py"], "restore it from version control\n"),
         (["--check", "--file", "other.lock"], "other.lock is no lock of format 1"),
     ],
 )
