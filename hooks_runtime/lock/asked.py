@@ -16,9 +16,9 @@ DEFAULT = Path("hooks.lock")
 class Asked:
     """What somebody typed.
 
-    modules: they declare the specs. file: the lock. accept: provisional hooks whose breaking changes
-    are meant. against: the lock to compare with instead, such as that of the last release. words: what
-    was typed up to ``lock``, with its specs and its file.
+    modules: they declare the specs. file: the lock. accept: provisional hooks, by full or Python name,
+    whose breaking changes are meant. against: the lock to compare with instead, such as that of the
+    last release. words: what was typed up to ``lock``, with its specs and its file.
     """
 
     modules: Sequence[str]

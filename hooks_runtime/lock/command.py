@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from abc import ABC
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from hooks_runtime.lock import snapshot
 from hooks_runtime.lock.asked import Asked
 from hooks_runtime.lock.report import told
 from hooks_runtime.lock.verdict import Verdict, judged
+from hooks_runtime.problems import did_you_mean
 from hookspecs import Hook
 from hookspecs.values import Moment
 
@@ -90,7 +91,8 @@ def lock(asked: Asked, *, today: date | None = None) -> Done:
     """
     new, file = promise(asked.modules), asked.file
     old = _read(file, asked) if file.exists() else NOTHING
-    verdict = judged(old, new, today=today or _today(), accepted=asked.accept)
+    accepted = _accepted(asked.accept, old, new)
+    verdict = judged(old, new, today=today or _today(), accepted=accepted)
     if verdict.problems:
         return _broken(asked, verdict, f"{told(verdict, file)}\n{file} is as it was.")
     file.write_text(snapshot.written(new), encoding="utf-8")
@@ -106,7 +108,9 @@ def check(asked: Asked, *, today: date | None = None) -> Done:
     today: what removals wait for. Raises: CannotLock.
     """
     new, base = promise(asked.modules), asked.against or asked.file
-    verdict = judged(_read(base, asked), new, today=today or _today(), accepted=asked.accept)
+    old = _read(base, asked)
+    accepted = _accepted(asked.accept, old, new)
+    verdict = judged(old, new, today=today or _today(), accepted=accepted)
     text = told(verdict, base)
     if verdict.problems:
         return _broken(asked, verdict, text)
@@ -125,6 +129,24 @@ def _broken(asked: Asked, verdict: Verdict, text: str) -> Done:
 
 def _unfinished(verdict: Verdict, text: str, command: str) -> Done:
     return Done(verdict, f"{text}\n  {command}", holds=False, next=command)
+
+
+def _accepted(names: Iterable[str], *promises: snapshot.Entry) -> list[str]:
+    """Return the full names of the hooks that *names*, full or short, mean in *promises*."""
+    known: dict[str, set[str]] = {}
+    for full, entry in (item for each in promises for item in each["hooks"].items()):
+        for name in (full, entry["python"].rpartition(".")[2]):
+            known.setdefault(name, set()).add(full)
+    return [_meant(name, known) for name in names]
+
+
+def _meant(name: str, known: Mapping[str, set[str]]) -> str:
+    if name not in known:
+        raise CannotLock(f"no hook is called {name!r}{did_you_mean(name, known)}")
+    meant = sorted(known[name])
+    if len(meant) > 1:
+        raise CannotLock(f"{name!r} may be {' or '.join(meant)}; accept it by its full name")
+    return meant[0]
 
 
 def _today() -> date:
