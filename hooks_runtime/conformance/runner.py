@@ -12,7 +12,7 @@ from hooks_runtime import discovery
 from hooks_runtime.conformance import requirement, subject
 from hooks_runtime.conformance.requirement import CannotJudge, Outcome, Requirement
 from hooks_runtime.conformance.world import World, opened
-from hooks_runtime.problems import did_you_mean
+from hooks_runtime.problems import a_or_an, did_you_mean
 
 # A group is a module. One to come, such as that of retrievers, is a name in one of these.
 PLUGIN = ("packaging", "filters", "refusals", "events")
@@ -62,12 +62,21 @@ def judging(
         django = _django() if apps else None
         if django:
             stack.enter_context(django.site(apps, database=database))
-        world = stack.enter_context(opened(World() if given is None else given))
-        if not isinstance(world, World):
-            raise CannotJudge(f"a world is a World, or what gives one, and not {world!r}")
+        world = _opened(stack, World() if given is None else given)
         if django:
             world = django.with_tables(world, apps)
         yield _platform(platform, world) if platform else subject.found(name, world)
+
+
+def _opened(stack: ExitStack, given: Any) -> World:
+    try:
+        world = stack.enter_context(opened(given))
+    except Exception as error:
+        raise CannotJudge(f"no World came of it: {type(error).__name__}: {error}") from error
+    if type(world) is not World:  # a subclass could say what nobody reads
+        kind = getattr(world, "__name__", a_or_an(type(world).__name__))
+        raise CannotJudge(f"a world is a World(...), or what gives one, and not {kind}")
+    return world
 
 
 def _outcomes(

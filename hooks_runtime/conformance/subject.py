@@ -10,11 +10,12 @@ import attrs
 
 from hooks_runtime import discovery
 from hooks_runtime.active import installed
+from hooks_runtime.conformance import misspelt
 from hooks_runtime.conformance.requirement import CannotJudge, NotJudged, Skipped
 from hooks_runtime.conformance.world import Listened, NoPlatformGiven, World
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.hooks import Hooks
-from hooks_runtime.problems import Problem, did_you_mean
+from hooks_runtime.problems import ConfigurationError, Problem, did_you_mean
 from hooks_runtime.settings import HooksConfig
 from hooks_runtime.steps import Step, marked
 from hookspecs import Event, Filter, Hook
@@ -73,6 +74,12 @@ class Subject:
         """Return its receivers. Raises: Skipped."""
         return self.steps(Event)
 
+    def payloads(self) -> Iterator[type[Any]]:
+        """Yield what it is sent on the hooks that it answers."""
+        for _, mark in marked(self.plugin.module):
+            if isinstance(mark.hook, Filter | Event):
+                yield mark.hook.payload
+
     @contextmanager
     def running(self) -> Iterator[None]:
         """Make its hooks current for the block, inside of what the world puts around it."""
@@ -88,10 +95,14 @@ def found(name: str, world: World) -> Subject:
     scanned = discovery.scan()
     if name not in scanned.plugins and "." not in name:
         raise CannotJudge(_not_installed(name))
-    config = HooksConfig.of({**world.settings, "plugins": [name]})
+    config = _config(name, world)
     apps = tuple(discovery.django_apps({"plugins": [name]}))
     (plugin,) = discovery.load(config, scanned)
-    return of(plugin, world, config, scanned.plugins.get(name, ()), apps)
+    subject = of(plugin, world, config, scanned.plugins.get(name, ()), apps)
+    misspelt.refuse_settings(world, subject.hooks.errors)
+    if plugin.module is not None:
+        misspelt.refuse_fields(world, subject.payloads())
+    return subject
 
 
 def of(
@@ -102,11 +113,19 @@ def of(
     apps: tuple[str, ...] = (),
 ) -> Subject:
     """Return *plugin*, which is loaded already, alone in *world*."""
-    config = config or HooksConfig.of({**world.settings, "plugins": [plugin.name]})
+    config = config or _config(plugin.name, world)
     platform = Listened(world.platform or NoPlatformGiven())
     # What plugins ask is all that a platform has to be here.
     hooks = Hooks([plugin], config, platform=cast("LearningPlatform", platform))
     return Subject(plugin, hooks, world, platform, entry_points, apps)
+
+
+def _config(name: str, world: World) -> HooksConfig:
+    try:
+        return HooksConfig.of({**world.settings, "plugins": [name]})
+    except ConfigurationError as error:
+        told = "; ".join(f"{problem.path}: {problem.message}" for problem in error.problems)
+        raise CannotJudge(f"World(settings=...): {told}") from None
 
 
 def _not_installed(name: str) -> str:

@@ -15,10 +15,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
+from hooks_runtime.problems import nearest
 from hookspecs.interfaces.platform import CAPABILITIES, LearningPlatform
 from hookspecs.interfaces.rows import Outcome
 from hookspecs.values import CourseKey, UserId
@@ -43,6 +44,15 @@ class World:
     state: Callable[[], Any] | None = None
     users: Sequence[UserId] = ()
     course: CourseKey | None = None
+
+    if not TYPE_CHECKING:  # they read the fields
+
+        def __init__(self, **said: Any) -> None:
+            """Refuse a word that is no field's, with the one that was meant."""
+            fields = attrs.fields_dict(type(self))
+            for unknown in [word for word in said if word not in fields]:
+                raise TypeError(f"World has no {unknown!r}{nearest(unknown, fields)}")
+            self.__attrs_init__(**said)
 
     def with_fields(self, more: Mapping[Any, Any]) -> World:
         """Return this world, with *more* fields where it says nothing of them."""

@@ -19,15 +19,45 @@ def members(request: EnrollmentRequest) -> None:
     """Let everybody in but Eve."""
     assert request.user_object.username != "eve"
 '''
+HEARS = """
+from hookspecs.learning import Enrollment, course_enrollment_created
+
+@hookimpl(course_enrollment_created)
+def hear(enrollment: Enrollment) -> None:
+    pass
+"""
 WORLD = """
 from contextlib import contextmanager
 from types import SimpleNamespace
 from hooks_runtime.conformance import World
+from hookspecs.learning import PersonalData
+from hookspecs.values import CourseKey, Moment, UserId
+
+READ = World(
+    fields={
+        "user_object": SimpleNamespace(username="ada"),
+        "display_name": "Physics",
+        CourseKey: "course-v1:A+B+C",
+        Moment: Moment.now(),
+        UserId: UserId(1),
+        PersonalData: PersonalData("ada", "ada@school.example"),
+    }
+)
 
 def of(name):
     return World(fields={"user_object": SimpleNamespace(username=name)})
 
 WORLD = of("ada")
+MISSPELT_FIELD = World(fields={"user_objct": SimpleNamespace(username="ada")})
+WRONG_TYPE = World(fields={int: 7})
+MISSPELT_SETTING = World(settings={"optoins": {}})
+MISSPELT_PLUGIN = World(settings={"options": {"gaet": {}}})
+MISSPELT_WORD = lambda: World(staet=list)
+
+class Subclass(World):
+    fields = {"user_object": SimpleNamespace(username="ada")}
+
+SUBCLASS = Subclass()
 EVE = lambda: of("eve")
 
 @contextmanager
@@ -97,7 +127,40 @@ def test_a_world_that_is_nowhere_exits_with_two(run):
     """Neither a module nor a name in it."""
     for where in ("nowhere", "gate_world:NOWHERE"):
         assert f"--world {where}: " in run("", "--world", where)[2]
-    assert "a world is a World" in run(EXEMPLARY, "--world", "gate_world:World")[2]
+    assert "and not World\n" in run(EXEMPLARY, "--world", "gate_world:World")[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("MISSPELT_FIELD", "no payload of its hooks has 'user_objct'; did you mean 'user_object'?"),
+        ("WRONG_TYPE", "World(fields=...): no payload of its hooks has int"),
+        ("MISSPELT_SETTING", "$: unknown key 'optoins'; did you mean 'options'?"),
+        ("MISSPELT_PLUGIN", "no plugin is called 'gaet'; did you mean 'gate'?"),
+        ("MISSPELT_WORD", "TypeError: World has no 'staet'; did you mean 'state'?"),
+        ("SUBCLASS", "a world is a World(...), or what gives one, and not a Subclass"),
+    ],
+)
+def test_a_world_that_says_what_nobody_reads_exits_with_two(run, name, told):
+    """It would be as if it were not there."""
+    code, out, err = run(HEAD + LIVE, "--world", f"gate_world:{name}")
+
+    assert (2, "") == (code, out)
+    assert told in err
+
+
+def test_a_world_may_say_whatever_a_payload_has(run):
+    """Fields by name, however deep, and types."""
+    source = HEAD + LIVE + HEARS
+    assert run(source, "--world", "gate_world:READ")[0] == 0
+
+
+def test_a_plugin_that_can_not_be_imported_is_told_so_whatever_its_world_says(run):
+    """Nobody knows which fields it is sent."""
+    code, out, _ = run("import nowhere", "--world", "gate_world")
+
+    assert code == 1
+    assert "failed   PLG-001" in out
 
 
 def test_a_should_decides_with_strict_only(run):
