@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
-Severity: TypeAlias = Literal["compatible", "minor", "breaking"]
+from hooks_runtime.lock.fields import Severity, Told, new_names, payload, shown
+
 Found: TypeAlias = Iterator["Change"]
 
 
@@ -36,7 +37,7 @@ def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     return [
         *_hooks(old["hooks"], new["hooks"]),
         *_things("interface", old["interfaces"], new["interfaces"], _methods),
-        *_things("row", old.get("rows", {}), new["rows"], partial(_payload, "$")),
+        *_things("row", old.get("rows", {}), new["rows"], partial(payload, "$")),
     ]
 
 
@@ -51,20 +52,31 @@ def _hooks(old: Mapping[str, Any], new: Mapping[str, Any]) -> Found:
                 yield Change(severity, name, path, told)
 
 
-Told: TypeAlias = Iterator[tuple[Severity, str, str]]
-
-
 def _hook(old: Mapping[str, Any], new: Mapping[str, Any]) -> Told:
     if old["kind"] != new["kind"]:
         yield "breaking", "$.kind", f"{old['kind']} became {new['kind']}"
         return
+    old = _renamed(old, new)
     for key, judge in JUDGES.items():
         if key in old and old[key] != new[key]:
             yield from judge(f"$.{key}", old[key], new[key])
 
 
+def _renamed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *old* with fields under their new names: a rename is told once, and not of each key."""
+    names = new_names(old["payload"], new["payload"]) if "payload" in old else {}
+    keys = (key for key in ("may_change", "ordering_key", "dedup_key") if key in old)
+    return {**old, **{key: _called(names, old[key]) for key in keys}}
+
+
+def _called(names: Mapping[str, str], fields: Any) -> Any:
+    if isinstance(fields, list):
+        return [names.get(field, field) for field in fields]
+    return names.get(fields, fields)
+
+
 def _replaced(path: str, old: Any, new: Any) -> Told:
-    yield "breaking", path, f"{_shown(old)} became {_shown(new)}"
+    yield "breaking", path, f"{shown(old)} became {shown(new)}"
 
 
 def _status(path: str, old: Any, new: Any) -> Told:
@@ -108,84 +120,7 @@ def _may_change(path: str, old: list[str], new: list[str]) -> Told:
 
 def _key(path: str, old: Any, new: Any) -> Told:
     severity: Severity = "breaking" if old else "minor"
-    yield severity, path, f"{_shown(old)} became {_shown(new)}"
-
-
-def _payload(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Told:
-    definitions = old["$defs"], new["$defs"]
-    for name in definitions[0]:
-        if name in definitions[1]:
-            yield from _class(f"{path}.{name}", *(each[name] for each in definitions))
-
-
-def _class(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Told:
-    before, after = old["properties"], new["properties"]
-    for field in before:
-        at = f"{path}.{field}"
-        if field not in after:
-            yield "breaking", at, "the field is gone"
-        else:
-            yield from _field(at, before[field], after[field])
-    for field in after:
-        if field not in before:
-            has_default = field not in new["required"]
-            severity: Severity = "minor" if has_default else "breaking"
-            told = "the field is new" if has_default else "the field is new, and has no default"
-            yield severity, f"{path}.{field}", told
-    yield from _order(path, old["x-fields"], new["x-fields"])
-
-
-def _order(path: str, old: list[str], new: list[str]) -> Told:
-    kept = [field for field in new if field in old]
-    if kept != [field for field in old if field in new]:
-        yield "breaking", path, f"the order of fields is {', '.join(kept)}"
-    elif new[: len(kept)] != kept:
-        yield "breaking", path, "a field is new before others; add it at the end"
-
-
-def _field(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Told:
-    missing = object()
-    before, after = ({**side}.pop("default", missing) for side in (old, new))
-    if before is not missing and after is missing:
-        yield "breaking", path, "the field has no default any more"
-    elif before is missing and after is not missing:
-        yield "minor", path, f"the field has a default, {_shown(after)}"
-    elif before != after:
-        yield "minor", path, f"the default {_shown(before)} became {_shown(after)}"
-    if old.get("x-personal") and not new.get("x-personal"):
-        yield "breaking", path, "personal data is shown"
-    elif new.get("x-personal") and not old.get("x-personal"):
-        yield "minor", path, "personal data is hidden from now on"
-    yield from _type(path, *(_bare(side) for side in (old, new)))
-
-
-def _bare(field: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in field.items() if key not in ("default", "x-personal")}
-
-
-def _type(path: str, old: dict[str, Any], new: dict[str, Any]) -> Told:
-    if old == new:
-        return
-    if "enum" in old and "enum" in new and old.get("x-type") == new.get("x-type"):
-        if gone := [value for value in old["enum"] if value not in new["enum"]]:
-            yield "breaking", path, f"no longer {_shown(gone)}"
-        elif more := [value for value in new["enum"] if value not in old["enum"]]:
-            yield "minor", path, f"also {_shown(more)}"
-        return
-    names = _type_name(old), _type_name(new)
-    before, after = names if len(set(names)) > 1 else (old, new)
-    yield "breaking", path, f"{before} became {after}"
-
-
-def _type_name(schema: Mapping[str, Any]) -> str:
-    if "anyOf" in schema:
-        return " | ".join(map(_type_name, schema["anyOf"]))
-    named = schema.get("x-type") or schema.get("$ref", "").rpartition("/")[2]
-    return named or str(schema.get("format") or schema.get("type") or schema or "anything")
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(map(repr, value)) or "nothing" if isinstance(value, list) else repr(value)
+    yield severity, path, f"{shown(old)} became {shown(new)}"
 
 
 def _things(
@@ -238,7 +173,7 @@ JUDGES: Mapping[str, Judge] = {
     "status": _status,
     "parameter": _replaced,
     "class": _replaced,
-    "payload": _payload,
+    "payload": payload,
     "interface": _replaced,
     "on_error": _replaced,
     "halts": _halts,

@@ -142,7 +142,8 @@ def _accepted(names: Iterable[str], *promises: snapshot.Entry) -> list[str]:
 
 def _meant(name: str, known: Mapping[str, set[str]]) -> str:
     if name not in known:
-        raise CannotLock(f"no hook is called {name!r}{did_you_mean(name, known)}")
+        near = did_you_mean(name, known) or "; its spec has its name"
+        raise CannotLock(f"no hook is called {name!r}{near}")
     meant = sorted(known[name])
     if len(meant) > 1:
         raise CannotLock(f"{name!r} may be {' or '.join(meant)}; accept it by its full name")

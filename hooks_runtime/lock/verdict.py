@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from hooks_runtime.lock import changes, snapshot
-from hooks_runtime.lock.changes import Change, Severity
+from hooks_runtime.lock.changes import Change
 
 
 @attrs.frozen
@@ -44,13 +44,13 @@ def judged(
     means = set(accepted)
     problems: list[str] = []
     for name in dict.fromkeys(change.hook for change in found):
-        mine: set[Severity] = {change.severity for change in found if change.hook == name}
+        mine = [change for change in found if change.hook == name]
         before, after = (side["hooks"].get(name) for side in (old, new))
         if before and not after:
             problems += _removed(name, before, today)
         elif before and after:
             problems += _changed(name, before, after, mine, means)
-        elif "breaking" in mine:
+        elif any(change.severity == "breaking" for change in mine):
             problems.append(f"{name}: a breaking change of what has no version; add one beside it")
     problems += _replacements(new["hooks"])
     return Verdict(tuple(found), tuple(problems), tuple(_acceptable(found, old, new, means)))
@@ -69,13 +69,15 @@ def _changed(
     name: str,
     old: Mapping[str, Any],
     new: Mapping[str, Any],
-    severities: set[Severity],
+    found: Iterable[Change],
     accepted: set[str],
 ) -> Iterator[str]:
+    severities = {change.severity for change in found}
     if "breaking" in severities:
         yield from _broken(name, old, accepted)
     elif "minor" in severities and new["minor"] <= old["minor"]:
-        yield f"{name}: there is more of it now; write minor={old['minor'] + 1} in its spec"
+        more = (f"{each.told} ({each.path})" for each in found if each.severity == "minor")
+        yield f"{name}: {', '.join(more)}; write minor={old['minor'] + 1} in its spec"
 
 
 def _removed(name: str, old: Mapping[str, Any], today: date) -> Iterator[str]:

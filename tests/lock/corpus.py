@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+import types
+
 import attrs
+
+from hooks_runtime import catalogue
+from hooks_runtime.lock import snapshot
 
 BASE = '''
 """A school's hooks."""
@@ -110,6 +116,17 @@ def gong_rung(seating: Seating) -> None:
 '''
 
 
+def promised(source):
+    """Return what a module of this source promises."""
+    module = types.ModuleType("school_hooks")
+    sys.modules["school_hooks"] = module
+    try:
+        exec(compile(source, "school_hooks.py", "exec"), vars(module))
+        return snapshot.snapshot(catalogue.declared_in(module))
+    finally:
+        del sys.modules["school_hooks"]
+
+
 @attrs.frozen
 class Edit:
     """What an author does to the catalogue; several replacements where one is not enough."""
@@ -148,12 +165,13 @@ EDITS = [
         "    seat: Percent\n    row: Percent\n",
     ),
     edit("breaking", "the field is gone", NOTE, "", '("note", "kind")', '("kind",)'),
+    edit("breaking", "the field is called title now", "    name: str\n", "    title: str\n"),
     edit(
         "breaking",
         "the field is gone",
         "    name: str\n",
-        "    title: str\n",
-        name="a nested field is renamed",
+        "    size: Percent\n",
+        name="another field stands in the place of one",
     ),
     edit("breaking", "string became CourseKey", NOTE, '    note: CourseKey = CourseKey("a")\n'),
     edit(

@@ -41,3 +41,11 @@ def test_a_short_name_of_two_hooks_is_refused(school, capsys):
     told = capsys.readouterr().err
     names = "org.example.school.bell.rung.v1 or org.example.school.bell.rung.v2"
     assert f"hooks: 'bell_rung' may be {names}; accept it by its full name\n" == told
+
+
+def test_a_name_that_is_like_none_leads_to_the_spec(school, capsys):
+    """Where every hook has its name."""
+    school()
+
+    assert cli.UNUSABLE == school("--accept", "zzz")
+    assert "hooks: no hook is called 'zzz'; its spec has its name\n" == capsys.readouterr().err

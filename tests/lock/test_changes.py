@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-import sys
-import types
 from datetime import date
 
 import pytest
 
-from hooks_runtime import catalogue
-from hooks_runtime.lock import changes, snapshot
+from hooks_runtime.lock import changes
 from hooks_runtime.lock.verdict import judged
-from tests.lock.corpus import BASE, EDITS, NO_CHANGE
+from tests.lock.corpus import BASE, EDITS, NO_CHANGE, promised
 
 TODAY = date(2026, 5, 1)
 SEAT = "org.example.school.seat.requested.v1"
 GONG = "org.example.school.gong.rung.v1"
 BELL = "org.example.school.bell.rung.v1"
-
-
-def promised(source):
-    """Return what a module of this source promises."""
-    module = types.ModuleType("school_hooks")
-    sys.modules["school_hooks"] = module
-    try:
-        exec(compile(source, "school_hooks.py", "exec"), vars(module))
-        return snapshot.snapshot(catalogue.declared_in(module))
-    finally:
-        del sys.modules["school_hooks"]
 
 
 OLD = promised(BASE)
@@ -80,16 +65,10 @@ def problems(*steps, accepted=()):
 
 def verdict(*steps, accepted=()):
     source = BASE
-    for before, after in (
-        itertools.batched(steps, 2) if sys.version_info >= (3, 12) else pairs(steps)
-    ):
+    for before, after in zip(steps[::2], steps[1::2], strict=True):
         assert before in source
         source = source.replace(before, after, 1)
     return judged(OLD, promised(source), today=TODAY, accepted=accepted)
-
-
-def pairs(steps):
-    return zip(steps[::2], steps[1::2], strict=True)
 
 
 NOTE = '    note: str = ""\n'
@@ -98,8 +77,22 @@ MORE = (NOTE, NOTE + '    color: str = ""\n')
 
 def test_a_minor_that_was_not_bumped_is_told():
     """With what to write; bumped, it may be released."""
-    assert problems(*MORE) == (f"{SEAT}: there is more of it now; write minor=4 in its spec",)
+    assert problems(*MORE) == (
+        f"{SEAT}: the field is new ($.payload.SeatRequest.color); write minor=4 in its spec",
+    )
     assert problems(*MORE, "minor=3", "minor=4") == ()
+
+
+def test_each_change_that_asks_for_a_minor_is_told():
+    """And no other: a default that changed is not more of anything."""
+    (told,) = problems(
+        NOTE, '    note: str = "-"\n', "halts=(PreventSeat,)", "halts=(PreventSeat, OtherHalt)"
+    )
+
+    assert told == (
+        f"{SEAT}: the default '' became '-' ($.payload.SeatRequest.note), "
+        "steps may raise school_hooks.OtherHalt ($.halts); write minor=4 in its spec"
+    )
 
 
 def test_a_breaking_change_needs_a_new_major():

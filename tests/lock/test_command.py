@@ -93,8 +93,8 @@ def test_a_change_is_shown_with_the_way_out(school, capsys, tmp_path):
         "hooks.lock: 1 change\n"
         "  org.example.school.seat.requested.v1\n"
         "    minor       $.payload.SeatRequest.color: the field is new\n"
-        "PROBLEM  org.example.school.seat.requested.v1: there is more of it now; write\n"
-        "         minor=4 in its spec\n"
+        "PROBLEM  org.example.school.seat.requested.v1: the field is new\n"
+        "         ($.payload.SeatRequest.color); write minor=4 in its spec\n"
         "hooks.lock is as it was.\n"
     )
     assert (tmp_path / "hooks.lock").read_text() == before
