@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from functools import partial
 
 from hooks_runtime.ambient import bound
 from hooks_runtime.conformance import inputs, observed, stories
 from hooks_runtime.conformance.requirement import Failed, NotJudged, Skipped, requirement
-from hooks_runtime.conformance.stories import Story, told
+from hooks_runtime.conformance.stories import Chapter, Story, told, told_twice
 from hooks_runtime.conformance.subject import Subject
-from hooks_runtime.dispatch import CoroutineReturned
+from hooks_runtime.dispatch import CoroutineReturned, Failure, Sent
 
 TELLS = "give World(state=...), which returns what they may have changed"
 
@@ -32,10 +33,12 @@ def twice_is_once(subject: Subject) -> None:
             once = _copy(state)
             if sent.failures:
                 continue  # EVT-001 tells
-            for failure in stories.delivered(subject, chapter, sent):
-                raise Failed(told(failure.step, f"raised {_named(failure.error)} again", chapter))
+            for failure in stories.again(subject, chapter.event, chapter.payload, sent):
+                what = f"{_raised(failure, chapter)} when it came again"
+                raise Failed(told_twice(subject, failure.step, what, chapter))
             if once != _copy(state):
-                raise Failed(told(subject.name, "did again what it had done", chapter))
+                who = stories.culprit(subject, chapter, partial(_does_again, chapter, sent))
+                raise Failed(told_twice(subject, who, "did again what it had done", chapter))
             seen.append(once != before)
 
     stories.explored(subject, finds)
@@ -64,8 +67,8 @@ def takes_a_newer_minor(subject: Subject) -> None:
             newer = chapter.with_payload(inputs.as_newer(chapter.payload))
             if sent.failures:
                 continue  # EVT-001 tells
-            for failure in stories.delivered(subject, newer, sent):
-                raise Failed(told(failure.step, f"raised {_named(failure.error)}", newer))
+            for failure in stories.again(subject, newer.event, newer.payload, sent):
+                raise Failed(told(failure.step, _raised(failure, newer), newer))
 
     stories.explored(subject, finds)
 
@@ -76,11 +79,9 @@ def logs_discreetly(subject: Subject) -> None:
 
     def finds(story: Story) -> None:
         for chapter in story:
-            with observed.written() as lines:
-                stories.sent(subject, chapter)
-            leak = observed.leak(lines, chapter.payload, str)
-            if leak:
-                raise Failed(told(subject.name, leak.strip(), chapter))
+            if leak := _leak(chapter, subject):
+                who = stories.culprit(subject, chapter, partial(_leak, chapter))
+                raise Failed(told(who, leak, chapter, logged=True))
 
     stories.explored(subject, finds)
 
@@ -107,9 +108,10 @@ def does_not_answer_itself(subject: Subject) -> None:
         for chapter in story:
             heard.extend(_commands(subject, chapter))
             with bound(origin=subject.name):
-                if subject.name in _commands(subject, chapter):
+                if _echoes(chapter, subject):
+                    who = stories.culprit(subject, chapter, partial(_echoes, chapter))
                     told_ = "commands the platform at its own command's event; say echo=False"
-                    raise Failed(told(subject.name, told_, chapter))
+                    raise Failed(told(who, told_, chapter))
 
     stories.explored(subject, finds)
     if not heard:
@@ -120,10 +122,26 @@ def _refuse_failures(subject: Subject, story: Story) -> None:
     for chapter in story:
         for failure in stories.failures(subject, chapter):
             if not isinstance(failure.error, CoroutineReturned):  # EVT-006 tells
-                raise Failed(told(failure.step, f"raised {_named(failure.error)}", chapter))
+                raise Failed(told(failure.step, _raised(failure, chapter), chapter))
 
 
-def _commands(subject: Subject, chapter: stories.Chapter) -> list[str]:
+def _does_again(chapter: Chapter, sent: Sent, subject: Subject) -> bool:
+    before = _copy(subject.world.state)
+    stories.again(subject, chapter.event, chapter.payload, sent)
+    return before != _copy(subject.world.state)
+
+
+def _leak(chapter: Chapter, subject: Subject) -> str:
+    with observed.written() as lines:
+        stories.sent(subject, chapter)
+    return observed.leak(lines, chapter.payload)
+
+
+def _echoes(chapter: Chapter, subject: Subject) -> bool:
+    return subject.name in _commands(subject, chapter)
+
+
+def _commands(subject: Subject, chapter: Chapter) -> list[str]:
     subject.platform.commanded.clear()
     stories.sent(subject, chapter)
     return list(subject.platform.commanded)
@@ -133,5 +151,5 @@ def _copy(state: object) -> object:
     return copy.deepcopy(state()) if callable(state) else None
 
 
-def _named(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+def _raised(failure: Failure, chapter: Chapter) -> str:
+    return f"raised {observed.in_words(failure.error, chapter.payload)}"

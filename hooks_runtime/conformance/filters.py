@@ -39,9 +39,8 @@ def raises_declared_halts_only(subject: Subject) -> None:
         declared = trial.step.hook.halts if isinstance(trial.step.hook, Filter) else ()
         if raised is None or isinstance(raised, declared):
             return None
-        names = ", ".join(halt.__name__ for halt in declared) or "none"
-        told = f"raised {type(raised).__name__}: {raised}; its hook declares {names}"
-        return f"{told}\n{trial.shown()}"
+        names = ", ".join(halt.__name__ for halt in declared) or "no refusal"
+        return f"{trial.raised(raised)}; its hook declares {names}\n{trial.shown()}"
 
     every(subject, subject.filters(), finds)
 
@@ -102,9 +101,9 @@ def takes_a_newer_minor(subject: Subject) -> None:
     def finds(trial: Trial) -> str | None:
         newer = inputs.as_newer(trial.value)
         now, later = trial.ask(), trial.ask(newer)
-        if later.kind != "error" or now.kind == "error":
+        if later.kind != "error" or later.raised is None or now.kind == "error":
             return None
-        told = f"raised {type(later.raised).__name__}: {later.raised}, for a field that was added"
+        told = f"{trial.raised(later.raised)}, for a field that was added"
         return f"{told}\n{trial.shown(newer)}"
 
     every(subject, subject.filters(), finds)

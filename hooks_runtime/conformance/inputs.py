@@ -62,21 +62,38 @@ def as_newer(value: Any) -> Any:
 
 def personal(value: Any) -> set[str]:
     """Return what is personal in the payload *value*, and in the live objects that a World gave it."""
-    found: set[str] = set()
+    found = live(value)
     for name, hint in hints(type(value)).items():
         part = getattr(value, name)
         if is_marked(hint, PERSONAL) and isinstance(part, str):
             found.add(part)
-        elif is_marked(hint, LIVE):
+        elif attrs.has(type(part)) and not is_marked(hint, LIVE):
+            found |= personal(part)
+    return {text for text in found if len(text) > 1}
+
+
+def live(value: Any) -> set[str]:
+    """Return what is personal in the live objects that a World gave the payload *value*."""
+    found: set[str] = set()
+    for name, hint in hints(type(value)).items():
+        part = getattr(value, name)
+        if is_marked(hint, LIVE):
             found |= _of_person(part)
         elif attrs.has(type(part)):
-            found |= personal(part)
+            found |= live(part)
     return {text for text in found if len(text) > 1}
 
 
 def tells(text: str, secrets: set[str]) -> bool:
     """Return whether *text* has one of *secrets* as a word: ``ada``, and not ``Canada``."""
-    return any(re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text) for secret in secrets)
+    return without(text, secrets) != text
+
+
+def without(text: str, secrets: set[str]) -> str:
+    """Return *text* with ``<personal>`` for each of *secrets* that is in it as a word."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "<personal>", text)
+    return text
 
 
 def _of_person(live: Any) -> set[str]:

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from hooks_runtime import bridge
-from hooks_runtime.conformance import inputs
+from hooks_runtime.conformance import inputs, requirement
 from hooks_runtime.conformance.world import NotGiven
 from hooks_runtime.steps import Step
 
@@ -87,13 +87,16 @@ def written() -> Iterator[list[str]]:
             log.setLevel(level)
 
 
-def leak(lines: list[str], value: Any, shown: Callable[[], str]) -> str | None:
+def leak(lines: list[str], value: Any) -> str:
     """Return a sentence if *lines* tell something personal of the payload *value*."""
     secrets = inputs.personal(value)
-    for line in lines:
-        if inputs.tells(line, secrets):
-            return f"wrote {line!r}\n{shown()}"
-    return None
+    told = (f"wrote {line!r}" for line in lines if inputs.tells(line, secrets))
+    return next(told, "")
+
+
+def in_words(error: Exception, value: Any) -> str:
+    """Return *error* on one line, without what is in the live objects of the payload *value*."""
+    return inputs.without(requirement.in_words(error), inputs.live(value))
 
 
 class _Lines(logging.Handler):

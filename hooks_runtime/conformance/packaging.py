@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from types import ModuleType
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from hooks_runtime.build import PLUGIN_OPTIONS
 from hooks_runtime.conformance import importing
 from hooks_runtime.conformance.requirement import Failed, NotJudged, Skipped, requirement
+from hooks_runtime.conformance.source import line
 from hooks_runtime.conformance.subject import NOT_LOADED, Subject
 from hooks_runtime.conformance.trials import explored
 from hooks_runtime.platforms import NEEDS
@@ -52,14 +54,15 @@ def answers_a_hook(subject: Subject) -> None:
     """it answers a hook, and every answer fits"""
     _loaded(subject)
     faults = subject.problems("E108", "E205", "E206", "E303", "W502")
-    _refuse(fault for fault in faults if NO_DEFAULT not in fault.message)
+    _refuse_told(_placed(subject, each) for each in faults if NO_DEFAULT not in each.message)
 
 
 @requirement("PLG-005", "MUST", since="0.1", motive="pluggy 1.7: hookimpl defaults are filled")
 def has_no_defaults(subject: Subject) -> None:
     """no parameter of a hookimpl has a default"""
     _loaded(subject)
-    _refuse(fault for fault in subject.problems("E205") if NO_DEFAULT in fault.message)
+    faults = subject.problems("E205")
+    _refuse_told(_placed(subject, each) for each in faults if NO_DEFAULT in each.message)
 
 
 @requirement("PLG-006", "MUST", since="0.1", motive="openedx-events#355")
@@ -150,6 +153,15 @@ def _import(subject: Subject) -> importing.Seen:
 
 def _refuse(problems: Iterable[Problem]) -> None:
     _refuse_told(problem.message for problem in problems)
+
+
+def _placed(subject: Subject, problem: Problem) -> str:
+    """Return what is wrong, with the line of the function that it speaks of, if it is of one."""
+    fault = re.match(r"\w+", problem.message.partition("): ")[2])
+    for function, _ in marked(subject.plugin.module):
+        if fault and inspect.isroutine(function) and function.__name__ == fault[0]:
+            return f"{problem.message} ({line(function)})"
+    return problem.message
 
 
 def _refuse_told(told: Iterable[str]) -> None:

@@ -19,7 +19,7 @@ from hooks_runtime.conformance.hosted import (
     in_order,
     refuse_different,
 )
-from hooks_runtime.conformance.requirement import Failed, Skipped, requirement
+from hooks_runtime.conformance.requirement import Failed, Skipped, in_words, requirement
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.steps import fitting
 from hookspecs import hookimpl
@@ -141,7 +141,7 @@ def _answer(name: str, ask: Callable[[], Iterable[Any]]) -> list[Any]:
     try:
         return list(ask())
     except Exception as error:  # noqa: BLE001  # whatever a platform raises is its own
-        raise Failed(f"{name} raised {type(error).__name__}: {error}") from None
+        raise Failed(f"{name} raised {in_words(error)}") from None
 
 
 def _refuse_type(what: str, value: object, wanted: type) -> None:

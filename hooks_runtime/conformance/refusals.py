@@ -44,6 +44,7 @@ def logs_discreetly(subject: Subject) -> None:
     def finds(trial: Trial) -> str | None:
         with observed.written() as lines:
             trial.ask()
-        return observed.leak(lines, trial.value, trial.shown)
+        told = observed.leak(lines, trial.value)
+        return f"{told}\n{trial.shown(logged=True)}" if told else None
 
     every(subject, subject.filters(), finds)

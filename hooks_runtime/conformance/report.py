@@ -108,7 +108,8 @@ def _verdict(report: Report) -> list[str]:
 
 def _shown(outcome: Outcome) -> list[str]:
     head = f"{outcome.status:<7}  {outcome.id}  {outcome.level:<6}  "
-    return [*wrapped(outcome.sentence, head), *_told(outcome.told)]
+    link = [f"{INDENT}{outcome.url}"] if outcome.status == "failed" else []
+    return [*wrapped(outcome.sentence, head), *link, *_told(outcome.told)]
 
 
 def _told(words: str) -> list[str]:

@@ -10,6 +10,8 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
+from hookspecs import HookFailed
+
 Level: TypeAlias = Literal["MUST", "SHOULD"]
 Status: TypeAlias = Literal["passed", "failed", "skipped", "waived", "stale"]
 Check: TypeAlias = Callable[[Any], None]
@@ -73,6 +75,14 @@ class Outcome:
     applies: bool = True
 
 
+def in_words(error: BaseException) -> str:
+    """Return *error* on one line; of a HookFailed the step that broke, and what it raised."""
+    if not isinstance(error, HookFailed):
+        return repr(error)
+    cause = repr(error.__cause__) if error.__cause__ else error.error
+    return f"HookFailed, since {error.step} raised {cause} on {error.hook}"
+
+
 def requirement(
     number: str, level: Level, *, since: str, motive: str
 ) -> Callable[[Check], Requirement]:
@@ -105,7 +115,7 @@ def _judged(required: Requirement, subject: Any) -> tuple[Status, str, bool]:
     except Skipped as skipped:
         return "skipped", str(skipped), isinstance(skipped, NotJudged)
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin raises is its own
-        return "failed", f"{type(error).__name__}: {error}", True
+        return "failed", f"raised {in_words(error)}", True
     return "passed", "", True
 
 

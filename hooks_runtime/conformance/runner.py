@@ -51,9 +51,9 @@ def refuse_waivers(waivers: Mapping[str, str], known: list[Requirement]) -> None
 
 @contextmanager
 def judging(
-    name: str, platform: str = "", given: Any = None, *, database: bool = True
+    name: str, platform: str = "", world: Any = None, *, database: bool = True
 ) -> Iterator[Any]:
-    """Give the plugin *name*, or the *platform*, ready to be judged, in the *given* world.
+    """Give the plugin *name*, or the *platform*, ready to be judged, in a *world*, or what gives one.
 
     database: False where somebody has made one for tests already. Raises: CannotJudge.
     """
@@ -62,10 +62,10 @@ def judging(
         django = _django() if apps else None
         if django:
             stack.enter_context(django.site(apps, database=database))
-        world = _opened(stack, World() if given is None else given)
+        there = _opened(stack, World() if world is None else world)
         if django:
-            world = django.with_tables(world, apps)
-        yield _platform(platform, world) if platform else subject.found(name, world)
+            there = django.with_tables(there, apps)
+        yield _platform(platform, there) if platform else subject.found(name, there, world)
 
 
 def _opened(stack: ExitStack, given: Any) -> World:

@@ -13,6 +13,8 @@ from hooks_runtime.conformance.requirement import NotJudged
 from hooks_runtime.conformance.subject import WAY_OUT, Subject
 from hooks_runtime.conformance.world import NotInThisWorld
 from hooks_runtime.dispatch import Failure, Sent, deliver
+from hooks_runtime.hooks import Hooks
+from hooks_runtime.settings import StepConfig
 from hooks_runtime.steps import Step
 from hookspecs import Event
 from hookspecs.values import CourseKey, UsageKey, UserId
@@ -60,19 +62,51 @@ def failures(subject: Subject, chapter: Chapter) -> tuple[Failure, ...]:
     return sent(subject, chapter).failures
 
 
-def delivered(subject: Subject, chapter: Chapter, first: Sent) -> tuple[Failure, ...]:
-    """Deliver a chapter's payload as if it came again, or later: with the id that it had *first*."""
-    delivery = subject.hooks.tables.events[chapter.event]
-    found = deliver(delivery, chapter.payload, first)
+def again(subject: Subject, event: Event[Any], payload: Any, first: Sent) -> tuple[Failure, ...]:
+    """Deliver *payload* as if it came again, or later: with the id that it had *first*."""
+    delivery = subject.hooks.tables.events[event]
+    found = deliver(delivery, payload, first)
     if delivery.schedule is not None:
-        found += delivery.schedule(chapter.payload, first)
+        found += delivery.schedule(payload, first)
     return found
 
 
-def told(who: str, what: str, chapter: Chapter) -> str:
+def culprit(subject: Subject, chapter: Chapter, does: Callable[[Subject], object]) -> str:
+    """Return the receiver that *does* it where the others are switched off; else the plugin."""
+    steps = chapter.steps
+    found = (step.id for step in steps if len(steps) == 1 or does(_alone(subject, chapter, step)))
+    return next(found, subject.name)
+
+
+def told(who: str, what: str, chapter: Chapter, *, logged: bool = False) -> str:
     """Return a sentence with the Python that shows it."""
-    step = next((step for step in chapter.steps if step.id == who), chapter.steps[0])
-    return f"{who} {what}\n{source.sending(step.function, chapter.event, chapter.payload)}"
+    step = _named(who, chapter) or chapter.steps[0]
+    shown = source.sending(step.function, chapter.event, chapter.payload, logged=logged)
+    return f"{_placed(who, chapter)} {what}\n{shown}"
+
+
+def told_twice(subject: Subject, who: str, what: str, chapter: Chapter) -> str:
+    """Return a sentence with the Python that delivers the chapter's payload twice."""
+    world = subject.world
+    shown = source.twice(subject.name, subject.given, world.state, chapter.event, chapter.payload)
+    return f"{_placed(who, chapter)} {what}\n{shown}"
+
+
+def _placed(who: str, chapter: Chapter) -> str:
+    step = _named(who, chapter)
+    return source.place(step) if step else who
+
+
+def _named(who: str, chapter: Chapter) -> Step | None:
+    return next((step for step in chapter.steps if step.id == who), None)
+
+
+def _alone(subject: Subject, chapter: Chapter, step: Step) -> Subject:
+    """Return the plugin as it is where an operator has switched the chapter's other receivers off."""
+    off = {each.id: StepConfig(enabled=False) for each in chapter.steps if each is not step}
+    config = attrs.evolve(subject.hooks.config, steps={**subject.hooks.config.steps, **off})
+    platform: Any = subject.platform
+    return attrs.evolve(subject, hooks=Hooks([subject.plugin], config, platform=platform))
 
 
 def _stories(subject: Subject, receivers: Sequence[Step]) -> inputs.Strategy:

@@ -21,13 +21,16 @@ from hooks_runtime.steps import Step, marked
 from hookspecs import Event, Filter, Hook
 from hookspecs.interfaces.platform import LearningPlatform
 
-NOT_LOADED = "it is not loaded, see PLG-001 and PLG-010"
+NOT_LOADED = "it is not loaded; PLG-001 or PLG-010 has failed, and says what to mend"
 WAY_OUT = "give it in a World (docs/conformance.md#worlds)"
 
 
 @attrs.frozen
 class Subject:
-    """A plugin, alone in its world. apps: the Django apps that its metadata names."""
+    """A plugin, alone in its world. apps: the Django apps that its metadata names.
+
+    given: what its author gave for a world, as they can import it; None is nothing.
+    """
 
     plugin: Plugin
     hooks: Hooks
@@ -35,6 +38,7 @@ class Subject:
     platform: Listened
     entry_points: tuple[Any, ...] = ()
     apps: tuple[str, ...] = ()
+    given: Any = None
 
     @property
     def name(self) -> str:
@@ -62,7 +66,8 @@ class Subject:
             told = "; ".join(f"{problem.path}: {problem.message}" for problem in missing)
             raise NotJudged(f"it lacks options, {told}; {WAY_OUT}")
         if self.hooks.errors:
-            raise NotJudged("the engine leaves it out, see the requirements PLG")
+            told = "; ".join(problem.message for problem in self.hooks.errors)
+            raise NotJudged(f"nothing calls it on any platform until this is mended: {told}")
         lines = [self.hooks.line(hook) for hook in self.hooks.specs.values()]
         return [step for line in lines for step in line.active if isinstance(step.hook, kind)]
 
@@ -87,8 +92,10 @@ class Subject:
             yield
 
 
-def found(name: str, world: World) -> Subject:
+def found(name: str, world: World, given: Any = None) -> Subject:
     """Return the plugin *name*, installed or a module's dotted name, alone in *world*.
+
+    given: what gave the world.
 
     Raises: CannotJudge: there is no such plugin.
     """
@@ -102,7 +109,7 @@ def found(name: str, world: World) -> Subject:
     misspelt.refuse_settings(world, subject.hooks.errors)
     if plugin.module is not None:
         misspelt.refuse_fields(world, subject.payloads())
-    return subject
+    return attrs.evolve(subject, given=given)
 
 
 def of(

@@ -10,7 +10,7 @@ import attrs
 from hypothesis import HealthCheck, Phase, Verbosity, errors, given, settings
 
 from hooks_runtime import bridge
-from hooks_runtime.conformance import inputs, source
+from hooks_runtime.conformance import inputs, observed, source
 from hooks_runtime.conformance.requirement import Failed, NotJudged
 from hooks_runtime.conformance.subject import WAY_OUT, Subject
 from hooks_runtime.conformance.world import NotInThisWorld
@@ -57,10 +57,14 @@ class Trial:
         given_ = self.value if value is None else value
         return asked(self.step, given_)
 
-    def shown(self, value: Any = None) -> str:
+    def shown(self, value: Any = None, *, logged: bool = False) -> str:
         """Return how to see the same again."""
         given_ = self.value if value is None else value
-        return source.call(self.step.function, given_, self.step.options)
+        return source.call(self.step.function, given_, self.step.options, logged=logged)
+
+    def raised(self, error: Exception) -> str:
+        """Return what the step raised, without what is in live objects."""
+        return f"raised {observed.in_words(error, self.value)}"
 
 
 Finds: TypeAlias = Callable[[Trial], "str | None"]
@@ -131,7 +135,7 @@ def _tried(subject: Subject, step: Step, finds: Finds, examples: int | None) -> 
         with subject.running():
             told = finds(trial)
         if told:
-            raise Failed(f"{step.id} {told}")
+            raise Failed(f"{source.place(step)} {told}")
 
     payload: type[Any] = getattr(step.hook, "payload")  # noqa: B009  # a filter's or an event's
     try:
