@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from hooks_runtime import bridge, catalogue, majors, ordering, registry, supplies
+from hooks_runtime import bridge, catalogue, majors, ordering, registry, supplies, terms
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.names import Names
 from hooks_runtime.observe import Meter
@@ -15,6 +15,7 @@ from hooks_runtime.problems import ConfigurationError, Problem, at
 from hooks_runtime.settings import HookConfig, HooksConfig, ScopeConfig, StepConfig, structure
 from hooks_runtime.steps import Step, is_options
 from hookspecs import Deprecation, Event, Filter, Hook, Supply
+from hookspecs.impl import TERMS
 
 C = TypeVar("C", HookConfig, StepConfig)
 PLUGIN_OPTIONS = "plugin_options"
@@ -199,6 +200,10 @@ def _out_of_place(step: Step, said: StepConfig) -> Iterator[tuple[str, str]]:
         yield "on_error", "a receiver never stops its sender, so it has no on_error; remove it"
     if said.deliver and not isinstance(step.hook, Event):
         yield "deliver", "a filter's step runs at once, so it has no deliver; remove it"
+    if isinstance(step.hook, Event):
+        yield from terms.faults(said, step.hook)
+    elif given := [option for option in TERMS if getattr(said, option) is not None]:
+        yield given[0], f"a filter's step is called at once, so it has no {given[0]}; remove it"
     if said.options and step.mark.options is None:
         yield "options", f"{step.id} takes no options; remove them"
 

@@ -10,6 +10,7 @@ import attrs
 from hooks_runtime import discovery, pipeline, platforms, receivers
 from hooks_runtime.build import Built, Line, build
 from hooks_runtime.calls import Calls
+from hooks_runtime.carrier import Carrier, NoCarrier
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.problems import ConfigurationError, Problem
 from hooks_runtime.settings import HooksConfig
@@ -29,7 +30,15 @@ class Hooks(Calls):
     Raises: ConfigurationError: a plugin that is ``required`` can't be used; with all problems.
     """
 
-    __slots__ = ("_built", "_platform", "_transactions", "config", "plugins", "unreadable")
+    __slots__ = (
+        "_built",
+        "_carrier",
+        "_platform",
+        "_transactions",
+        "config",
+        "plugins",
+        "unreadable",
+    )
 
     def __init__(
         self,
@@ -37,6 +46,7 @@ class Hooks(Calls):
         config: HooksConfig | None = None,
         *,
         transactions: Transactions | None = None,
+        carrier: Carrier | None = None,
         platform: LearningPlatform | None = None,
     ) -> None:
         self.config = config or HooksConfig()
@@ -55,7 +65,8 @@ class Hooks(Calls):
             raise error
         self.unreadable: ConfigurationError | None = None
         self._transactions = transactions or NoTransactions()
-        self.tables = _tables(self._built, self._transactions)
+        self._carrier = carrier or NoCarrier()
+        self.tables = _tables(self._built, self._transactions, self._carrier)
 
     @classmethod
     def of(cls, raw: object, *, transactions: Transactions | None = None) -> Self:
@@ -78,6 +89,7 @@ class Hooks(Calls):
             (*self.plugins, *plugins),
             self.config,
             transactions=self._transactions,
+            carrier=self._carrier,
             platform=self._platform,
         )
 
@@ -143,22 +155,22 @@ class _Broken:
         raise self._error
 
 
-def _tables(built: Built, transactions: Transactions) -> Tables:
-    def table(kind: type[Hook], compiled: Callable[..., Any]) -> dict[Any, Any]:
+def _tables(built: Built, transactions: Transactions, carrier: Carrier) -> Tables:
+    def table(kind: type[Hook], compiled: Callable[..., Any], *hosts: Any) -> dict[Any, Any]:
         made = {}
         for hook, line in built.lines.items():
             there = {name: lines[hook] for name, lines in built.scoped.items() if hook in lines}
             if isinstance(hook, kind) and any(one.active for one in (line, *there.values())):
-                made[hook] = compiled(hook, line.active, line.meter, transactions)
+                made[hook] = compiled(hook, line.active, line.meter, *hosts)
                 made[hook].scoped = {
-                    name: compiled(hook, one.active, one.meter, transactions)
+                    name: compiled(hook, one.active, one.meter, *hosts)
                     for name, one in there.items()
                 } or None
         return made
 
     return Tables(
-        pipelines(table(Filter, pipeline.compiled)),
-        pipelines(table(Filter, pipeline.acompiled)),
-        table(Event, receivers.compiled),
-        table(Event, receivers.acompiled),
+        pipelines(table(Filter, pipeline.compiled, transactions)),
+        pipelines(table(Filter, pipeline.acompiled, transactions)),
+        table(Event, receivers.compiled, transactions, carrier),
+        table(Event, receivers.acompiled, transactions, carrier),
     )

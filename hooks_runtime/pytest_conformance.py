@@ -47,10 +47,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         runner.refuse_waivers(waive, chosen)
     except CannotJudge as error:
         raise pytest.UsageError(f"{metafunc.definition.nodeid}: {error}") from None
-    params = [
-        pytest.param(required, id=required.id, marks=_waived(waive.get(required.id)))
-        for required in chosen
-    ]
+    params = [pytest.param(required, id=required.id) for required in chosen]
     metafunc.parametrize(FIXTURE, params, indirect=True)
 
 
@@ -63,33 +60,37 @@ def conformance_world() -> Any:
 @pytest.fixture
 def conformance_check(request: pytest.FixtureRequest, conformance_world: Any) -> Callable[[], None]:
     """Give a function that fails, or skips, the test as the requirement comes out."""
-    from hooks_runtime.conformance import requirement, runner
+    from hooks_runtime.conformance import CannotJudge, requirement, runner
 
     mark = _mark(request.node)
+    waiver = mark.kwargs.get("waive", {}).get(request.param.id, "")
     of_plugin, name = mark.name == "hooks_plugin", mark.args[0]
     if of_plugin:
         _make_database(request, name)
 
     def check() -> None:
         plugin, platform = (name, "") if of_plugin else ("", name)
-        with runner.judging(plugin, platform, conformance_world, database=False) as subject:
-            outcome = requirement.judged(request.param, subject)
-        # The reason that a waived test shows is that of its mark.
-        waived = outcome.id in mark.kwargs.get("waive", {})
-        _report(outcome, strict=mark.kwargs.get("strict", False), waived=waived)
+        try:
+            with runner.judging(plugin, platform, conformance_world, database=False) as subject:
+                outcome = requirement.judged(request.param, subject, waiver)
+        except CannotJudge as error:
+            pytest.fail(str(error), pytrace=False)
+        _report(outcome, strict=mark.kwargs.get("strict", False))
 
     return check
 
 
-def _report(outcome: Any, *, strict: bool, waived: bool) -> None:
+def _report(outcome: Any, *, strict: bool) -> None:
     told = f"{outcome.id} {outcome.level} {outcome.sentence}\n{outcome.told}\n{outcome.url}"
-    if outcome.status == "failed" and (strict or waived or outcome.level == "MUST"):
+    decides = outcome.status == "failed" and (strict or outcome.level == "MUST")
+    missing = outcome.status == "skipped" and outcome.applies and not outcome.waiver
+    if decides or outcome.status == "stale" or (strict and missing):
         pytest.fail(told, pytrace=False)
+    if outcome.status == "waived":
+        pytest.xfail(f"waived: {outcome.told}")
     if outcome.status == "failed":
         pytest.xfail(told)
     if outcome.status == "skipped":
-        if strict and outcome.applies:
-            pytest.fail(told, pytrace=False)
         pytest.skip(outcome.told)
 
 
@@ -100,11 +101,6 @@ def _mark(node: Any) -> pytest.Mark:
         raise pytest.UsageError(f"{node.nodeid}: {told}")
     mark: pytest.Mark = found[0]
     return mark
-
-
-def _waived(reason: str | None) -> tuple[pytest.MarkDecorator, ...]:
-    told = f"waived: {reason} (where it holds by now, remove the waiver)"
-    return (pytest.mark.xfail(strict=True, reason=told),) if reason else ()
 
 
 def _make_database(request: pytest.FixtureRequest, plugin: str) -> None:

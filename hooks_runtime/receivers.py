@@ -22,8 +22,10 @@ from hooks_runtime.dispatch import (
 from hooks_runtime.metadata import Metadata
 from hooks_runtime.observe import Meter, atimed, timed
 from hookspecs import Event
+from hookspecs.impl import Deliver
 
 if TYPE_CHECKING:
+    from hooks_runtime.carrier import Carrier
     from hooks_runtime.steps import Step
     from hooks_runtime.transactions import Transactions
 
@@ -33,16 +35,17 @@ def compiled(
     receivers: Sequence[Step],
     meter: Meter,
     transactions: Transactions,
+    carrier: Carrier,
 ) -> Delivery:
     """Return *receivers*, in order, as ``send_event`` calls them."""
     inline = [step for step in receivers if step.deliver == "inline"]
-    usual = [_planned(step) for step in inline]
+    usual = [planned(step) for step in inline]
     delivery = Delivery(usual, meter, _timed(usual, meter, timed))
     guarded = [_guarded(planned, transactions) for planned in usual]
     if guarded != usual:
         delivery.guarded = _timed(guarded, meter, timed)
         delivery.in_transaction = transactions.in_transaction
-    delivery.schedule = _scheduler(receivers, meter, transactions)
+    delivery.schedule = _scheduler(receivers, meter, transactions, carrier)
     meter.runs.append(lambda: delivery.runs)
     return delivery
 
@@ -52,11 +55,12 @@ def acompiled(
     receivers: Sequence[Step],
     meter: Meter,
     transactions: Transactions,
+    carrier: Carrier,
 ) -> AsyncDelivery:
     """Return *receivers* as ``asend_event`` awaits them; consecutive sync ones share a hop."""
     inline = [step for step in receivers if step.deliver == "inline"]
     rounds = list(_rounds(inline, meter, transactions))
-    if schedule := _scheduler(receivers, meter, transactions):
+    if schedule := _scheduler(receivers, meter, transactions, carrier):
         # on_commit asks for the transaction of the thread in which Django's connection lives.
         rounds.append(bridge.in_thread(schedule))
     delivery = AsyncDelivery(rounds)
@@ -64,7 +68,8 @@ def acompiled(
     return delivery
 
 
-def _planned(step: Step) -> Planned:
+def planned(step: Step) -> Planned:
+    """Return how a receiver is called from sync code, deaf to its own plugin's echo."""
     call = step.function
     if step.is_async:
         call = bridge.waiting(call, step.hook.name, step.id)
@@ -112,7 +117,7 @@ def _timed(
 def _rounds(receivers: Iterable[Step], meter: Meter, transactions: Transactions) -> Iterator[Round]:
     for hop, group in groupby(receivers, key=lambda step: step.hops):
         if hop:
-            plan = [_guarded(_planned(step), transactions) for step in group]
+            plan = [_guarded(planned(step), transactions) for step in group]
             settling = [(step, bridge.settling(call), wants) for step, call, wants in plan]
             delivery = Delivery(_timed(settling, meter, timed), meter)
             yield bridge.in_thread(partial(deliver, delivery))
@@ -125,29 +130,57 @@ def _rounds(receivers: Iterable[Step], meter: Meter, transactions: Transactions)
 
 
 def _scheduler(
-    receivers: Iterable[Step], meter: Meter, transactions: Transactions
+    receivers: Sequence[Step], meter: Meter, transactions: Transactions, carrier: Carrier
 ) -> Schedule | None:
+    for step in receivers:
+        tally = meter.tallies[step.id]
+        tally.later = None if step.deliver == "inline" else (tally.later or 0)
+    # What is kept comes first: if it can't be, nothing else may be told either.
+    parts = [
+        *_carried(receivers, "durable", carrier.keep),
+        *_on_commit(receivers, meter, transactions),
+        *_carried(receivers, "deferred", carrier.defer),
+    ]
+
+    def schedule(payload: Any, sent: Metadata) -> tuple[Failure, ...]:
+        return tuple(failure for part in parts for failure in part(payload, sent))
+
+    return schedule if parts else None
+
+
+def _carried(
+    receivers: Iterable[Step], deliver: Deliver, carry: Callable[..., None]
+) -> Iterator[Schedule]:
+    workers = [step for step in receivers if step.deliver == deliver]
+
+    def hand_over(payload: Any, sent: Metadata) -> tuple[Failure, ...]:
+        if told := [step for step in workers if step.mark.echo or not _is_echo(step)]:
+            carry(payload, sent, told)
+        return ()
+
+    return iter([hand_over] if workers else [])
+
+
+def _on_commit(
+    receivers: Iterable[Step], meter: Meter, transactions: Transactions
+) -> Iterator[Schedule]:
     later: dict[str | None, list[Planned]] = {}
     for step in receivers:
         if step.deliver == "on_commit":
-            later.setdefault(step.mark.using, []).append(_planned(step))
-            tally = meter.tallies[step.id]
-            tally.later = tally.later or 0
-    deliveries = {
-        using: Delivery(_timed(plan, meter, timed), meter) for using, plan in later.items()
-    }
+            later.setdefault(step.mark.using, []).append(planned(step))
+    for using, plan in later.items():
+        delivery = Delivery(_timed(plan, meter, timed), meter)
+        yield partial(_schedule, delivery, using, transactions)
 
-    def schedule(payload: Any, sent: Metadata) -> tuple[Failure, ...]:
-        failures: tuple[Failure, ...] = ()
-        for using, delivery in deliveries.items():
-            call = partial(_after_commit, delivery, payload, sent)
-            try:
-                transactions.on_commit(call, using)
-            except Exception as error:  # noqa: BLE001  # a database that is not there, or is down
-                failures += delivery.failed(delivery.usual[0][0], error, payload)
-        return failures
 
-    return schedule if deliveries else None
+def _schedule(
+    delivery: Delivery, using: str | None, transactions: Transactions, payload: Any, sent: Metadata
+) -> tuple[Failure, ...]:
+    try:
+        transactions.on_commit(partial(_after_commit, delivery, payload, sent), using)
+    except Exception as error:  # noqa: BLE001  # a database that is not there, or is down
+        return delivery.failed(delivery.usual[0][0], error, payload)
+    return ()
 
 
 def _after_commit(delivery: Delivery, payload: Any, sent: Metadata) -> None:

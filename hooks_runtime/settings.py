@@ -24,10 +24,9 @@ from hooks_runtime.problems import (
     ConfigurationError,
     Problem,
     a_or_an,
-    did_you_mean,
     nearest,
 )
-from hookspecs.impl import Deliver
+from hookspecs.impl import Deliver, OnDead
 from hookspecs.spec import OnError
 
 C = TypeVar("C")
@@ -62,6 +61,13 @@ class StepConfig:
     enabled: bool | None = None
     on_error: OnError | None = None
     deliver: Deliver | None = None
+    retries: int | None = None
+    backoff: float | None = None
+    timeout: float | None = None
+    queue: str | None = None
+    ordering: str | None = None
+    deduplicate: bool | None = None
+    on_dead: OnDead | None = None
     options: Mapping[str, Any] = attrs.Factory(dict)
 
 
@@ -71,6 +77,41 @@ class ScopeConfig:
 
     hooks: Mapping[str, HookConfig] = attrs.Factory(dict)
     steps: Mapping[str, StepConfig] = attrs.Factory(dict)
+
+
+@attrs.frozen(kw_only=True)
+class DeliveryConfig:
+    """How events reach their receivers later: by whom, and from which database.
+
+    worker: what tells deferred and durable receivers: a ``thread`` of this process, ``celery``, or
+    only ``relay``, the processes of ``hooks outbox relay``. database: the alias that holds the outbox.
+    lease: seconds for which a worker that died keeps the messages it had claimed.
+    service: what this service is called in messages (CloudEvents' source), ``/openedx/lms/web``.
+    keep_days: how long a delivered message is kept, to be replayed and to know its twins.
+    """
+
+    worker: Literal["thread", "celery", "relay"] = "thread"
+    database: str = "default"
+    lease: float = 60
+    service: str = ""
+    keep_days: float = 30
+
+
+@attrs.frozen(kw_only=True)
+class BusConfig:
+    """The bus over which services tell each other events.
+
+    url: ``redis://host:6379/0``; '' for no bus. group: whose messages these are, a service's name;
+    its processes share the work. publish: topics by event. consume: the topics to read.
+    format: of what is published; what is read says its own.
+    """
+
+    url: str = ""
+    prefix: str = ""
+    group: str = ""
+    publish: Mapping[str, str] = attrs.Factory(dict)
+    consume: tuple[str, ...] = ()
+    format: Literal["json", "avro"] = "json"
 
 
 @attrs.frozen(kw_only=True)
@@ -90,6 +131,8 @@ class HooksConfig:
     steps: Mapping[str, StepConfig] = attrs.Factory(dict)
     options: Mapping[str, Mapping[str, Any]] = attrs.Factory(dict)
     scopes: Mapping[str, ScopeConfig] = attrs.Factory(dict)
+    delivery: DeliveryConfig = attrs.Factory(DeliveryConfig)
+    bus: BusConfig = attrs.Factory(BusConfig)
 
     @classmethod
     def of(cls, raw: object) -> HooksConfig:
@@ -125,10 +168,11 @@ def _problem(line: str, root: str) -> Problem:
 def _sentence(error: BaseException, kind: type | None) -> str:
     match error:
         case ForbiddenExtraKeysError():
-            known = [field.alias for field in attrs.fields(error.cl) if field.init]
+            known = sorted(field.alias for field in attrs.fields(error.cl) if field.init)
             unknown = sorted(error.extra_fields, key=str)
+            there = f"; there is {', '.join(known)}"
             return "; ".join(
-                f"unknown key {key!r}{did_you_mean(str(key), known)}" for key in unknown
+                f"unknown key {key!r}{nearest(str(key), known) or there}" for key in unknown
             )
         case KeyError():
             return f"needs {error.args[0]!r}"

@@ -8,11 +8,12 @@ from typing import Any, get_args
 
 import attrs
 
-from hooks_runtime import bridge
+from hooks_runtime import bridge, terms
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.settings import StepConfig
+from hooks_runtime.terms import Terms
 from hookspecs import Event, Filter, Hook, Supply, lint
-from hookspecs.impl import MARK, Deliver, Mark
+from hookspecs.impl import MARK, TERMS, Deliver, Mark
 from hookspecs.spec import OnError
 
 
@@ -51,6 +52,16 @@ class Step:
     def deliver(self) -> Deliver:
         """Return when a receiver is called: the operator's word, else the receiver's own."""
         return self.config.deliver or self.mark.deliver
+
+    @property
+    def destination(self) -> str:
+        """Return whom its messages are for: itself; what publishes for a bus says its topic."""
+        return getattr(self.function, "destination", self.id)
+
+    @property
+    def terms(self) -> Terms:
+        """Return how a worker calls this receiver."""
+        return Terms.of(self.mark, self.config)
 
     @property
     def is_async(self) -> bool:
@@ -184,6 +195,11 @@ def _says_nonsense(name: str, mark: Mark) -> Iterator[str]:
                 yield f"{name} changes {', '.join(more)}; {mark.hook.name} offers {offers}"
     for fault in lint.choice_faults("deliver", mark.deliver, get_args(Deliver)):
         yield f"{name}: {fault}"
+    if isinstance(mark.hook, Event):
+        yield from (f"{name}: {told}" for _, told in terms.faults(mark, mark.hook))
+        said = [option for option in TERMS if getattr(mark, option) is not None]
+        if said and mark.deliver not in terms.WORKERS:
+            yield f"{name} says {', '.join(said)}, which is for deliver='deferred' or 'durable'"
     if mark.options is not None and not is_options(mark.options):
         yield f"{name} says options={mark.options!r}, which is no attrs class; use @attrs.frozen"
 

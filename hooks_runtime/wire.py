@@ -32,6 +32,16 @@ def load(text: str | bytes, cls: type[P]) -> P:
     return _converter().loads(text, cls)
 
 
+def plain(payload: object) -> Any:
+    """Return *payload* as JSON types, without its live fields."""
+    return _converter().unstructure(payload)
+
+
+def restored(data: Any, cls: type[P]) -> P:
+    """Return the *cls* of which ``plain`` gave *data*. Raises: as ``load``."""
+    return _converter().structure(data, cls)
+
+
 @cache
 def _converter() -> JsonConverter:
     converter = make_converter(detailed_validation=True)

@@ -5,7 +5,7 @@ Plugin authors need this package and nothing else: ``hookimpl`` and the hooks in
 """
 
 from hookspecs.bridge import Bridge
-from hookspecs.errors import Detour, Halt, HookFailed, HooksError, Refused
+from hookspecs.errors import Detour, GiveUp, Halt, HookFailed, HooksError, Refused, TryAgain
 from hookspecs.impl import Answer, Stop, hookimpl
 from hookspecs.payload import Live, Personal, evolve, payload
 from hookspecs.spec import Deprecation, Event, Filter, Hook, Supply, hookspec
@@ -17,6 +17,7 @@ __all__ = [
     "Detour",
     "Event",
     "Filter",
+    "GiveUp",
     "Halt",
     "Hook",
     "HookFailed",
@@ -26,6 +27,7 @@ __all__ = [
     "Refused",
     "Stop",
     "Supply",
+    "TryAgain",
     "evolve",
     "hookimpl",
     "hookspec",

@@ -13,6 +13,10 @@
         ├── WrongPayload           a call site passed another type than the hook's
         ├── SyncCallInLoop         run_filter met an async step inside a running event loop
         ├── TooDeep                receivers send events that call receivers, without end
+        ├── GiveUp                 a receiver says that no retry will help
+        ├── TryAgain               a receiver says when the next retry may help
+        ├── BusDown                the broker for events is away or refuses (hooks_runtime.delivery)
+        ├── NotKept                a message for a durable receiver could not be written (hooks_runtime)
         ├── Unsupported            the host's platform has no such capability (hookspecs.interfaces)
         └── NoPlatform             a plugin asked for the platform, and settings name none (hooks_runtime)
 
@@ -142,6 +146,24 @@ class TooDeep(HooksError, RecursionError):
             f"{self.hook} was sent {self.depth} receivers deep; "
             "receivers that answer an event with the same event never end"
         )
+
+
+class GiveUp(HooksError):
+    """What a receiver raises when no retry will help: its message is a dead letter at once.
+
+    message: why, kept beside the dead letter for operators; nothing personal.
+    """
+
+
+class TryAgain(HooksError):
+    """What a receiver raises when it knows how long to wait: a rate limit, a maintenance window.
+
+    message: why, kept for operators; nothing personal. after: seconds until the next attempt.
+    """
+
+    def __init__(self, message: str = "", *, after: float) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 def snake_case(name: str) -> str:

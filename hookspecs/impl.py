@@ -18,7 +18,8 @@ O = TypeVar("O")  # noqa: E741  # an options class
 
 PROJECT = "learning_hooks"
 MARK = "learning_hooks_mark"
-Deliver: TypeAlias = Literal["inline", "on_commit"]
+Deliver: TypeAlias = Literal["inline", "on_commit", "deferred", "durable"]
+OnDead: TypeAlias = Literal["skip", "hold"]
 
 _pluggy_marker = pluggy.HookimplMarker(PROJECT)
 _definitions = count()
@@ -51,6 +52,13 @@ class Mark:
     deliver: Deliver = "inline"
     using: str | None = None
     echo: bool = True
+    retries: int | None = None
+    backoff: float | None = None
+    timeout: float | None = None
+    queue: str | None = None
+    ordering: str | None = None
+    deduplicate: bool | None = None
+    on_dead: OnDead | None = None
     definition: int = attrs.field(factory=lambda: next(_definitions), eq=False, repr=False)
 
 
@@ -121,6 +129,13 @@ def hookimpl(
     hook: Event[P],
     *,
     deliver: Deliver = "inline",
+    retries: int | None = None,
+    backoff: float | None = None,
+    timeout: float | None = None,
+    queue: str | None = None,
+    ordering: str | None = None,
+    deduplicate: bool | None = None,
+    on_dead: OnDead | None = None,
     using: str | None = None,
     echo: bool = True,
     blocking: bool = True,
@@ -136,9 +151,16 @@ def hookimpl(hook: Any, **said: Any) -> Any:
     changes: the fields this step may change, shown to operators. options: an attrs class; the step
     is then called ``step(value, options)``. blocking=False: a sync step that never waits, run
     without a thread in ``arun_filter``.
-    On events: deliver: ``inline``, or ``on_commit`` of the database *using* (by default the
-    transaction that is open). echo=False: not called for what its own plugin commanded the platform
-    to do, with ``source`` its name: an integration does not send back what it has just fetched.
+    On events: deliver: ``inline``; ``on_commit`` of the database *using* (by default the
+    transaction that is open); ``deferred``: after the commit, by a worker; ``durable``: by a worker,
+    from a row that commits with the change, so that nothing is lost. echo=False: not called for what
+    its own plugin commanded the platform to do, with ``source`` its name: an integration does not
+    send back what it has just fetched.
+    On those that a worker calls: retries: attempts after the first. backoff: seconds before the
+    first of them; each waits twice as long as the one before. timeout: seconds that one may take.
+    queue: which workers. ordering: the payload's field whose equal values are told in order; '' for
+    none; by default the spec's. deduplicate=False: tell a fact again that was just told.
+    on_dead: when the last retry has failed, ``skip`` the message, or ``hold`` those of its key.
     On both: savepoint=False: it touches no database, so needs no savepoint.
 
     Raises: TypeError: *hook* is no spec, an option belongs to another kind of hook, or the function
@@ -180,8 +202,11 @@ def _refuse_overwriting(function: Any) -> None:
         )
 
 
+TERMS = ("retries", "backoff", "timeout", "queue", "ordering", "deduplicate", "on_dead")
+"""What a receiver says of how a worker tells it."""
+
 OPTIONS: Mapping[type[Hook], frozenset[str]] = {
     Filter: frozenset({"before", "after", "changes", "options", "blocking", "savepoint"}),
-    Event: frozenset({"deliver", "using", "echo", "blocking", "savepoint"}),
+    Event: frozenset({"deliver", "using", "echo", "blocking", "savepoint", *TERMS}),
     Supply: frozenset(),
 }

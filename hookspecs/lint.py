@@ -15,7 +15,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import attrs
 
 from hookspecs.errors import Halt
-from hookspecs.payload import LIVE, PERSONAL, hides, hints, is_marked, nested
+from hookspecs.payload import LIVE, PERSONAL, hides, hints, is_marked, nested, unblankable
 
 NAME = re.compile(r"[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*){2,}\.v[1-9][0-9]*")
 IRREGULAR_PAST = re.compile(
@@ -142,6 +142,15 @@ def travel_faults(live: Iterable[str]) -> Iterator[str]:
     """Yield the live fields of a payload that is to leave the process."""
     for name in sorted(live):
         yield f"its field {name!r} is live and can't travel; say leaves_process=False"
+
+
+def left_behind_faults(payload: type) -> Iterator[str]:
+    """Yield the personal fields of *payload* that can't stay behind when it leaves the process."""
+    for name in sorted(unblankable(payload) if _is_frozen(payload) else ()):
+        yield (
+            f"its personal field {name!r} can't be left behind; give it a default, or say "
+            "personal_data_leaves=True or leaves_process=False"
+        )
 
 
 def supplier_faults(function: Callable[..., Any]) -> Iterator[str]:

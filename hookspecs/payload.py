@@ -14,7 +14,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, TypeVar, cast, dataclass_transform, get_args, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import attrs
 
@@ -91,6 +100,22 @@ def personal_fields(cls: type[Any]) -> frozenset[str]:
     return frozenset(_paths(cls, PERSONAL))
 
 
+def impersonal(value: T) -> T:
+    """Return the payload *value* as it may leave the process: personal fields have their blank."""
+    cls: Any = type(value)
+    changes: dict[str, Any] = {
+        name: blank for name, blank in _blanks(cls).items() if blank is not NO_BLANK
+    }
+    for name in _holds_personal(cls):
+        changes[name] = _impersonal_part(getattr(value, name))
+    return evolve(value, **changes) if changes else value
+
+
+def unblankable(cls: type[Any]) -> frozenset[str]:
+    """Return dotted paths of the personal fields that can't be left out: required, and no text."""
+    return frozenset(_unblankable(cls))
+
+
 def hints(cls: type[Any]) -> dict[str, Any]:
     """Return the resolved types of the fields of *cls*, in order, with their marks.
 
@@ -131,6 +156,49 @@ def _paths(cls: type[Any], mark: str, within: tuple[type[Any], ...] = ()) -> Ite
         for part in nested(hint):
             if part not in (*within, cls):  # a tree of payloads has no end
                 yield from (f"{name}.{path}" for path in _paths(part, mark, (*within, cls)))
+
+
+NO_BLANK = object()
+BLANKS: Mapping[Any, Any] = {str: "", tuple: (), frozenset: frozenset()}
+
+
+def _unblankable(cls: Any, within: tuple[type[Any], ...] = ()) -> Iterator[str]:
+    yield from (name for name, blank in _blanks(cls).items() if blank is NO_BLANK)
+    for name in _holds_personal(cls):
+        for part in nested(hints(cls)[name]):
+            if part not in (*within, cls):  # a tree of payloads has no end
+                yield from (f"{name}.{path}" for path in _unblankable(part, (*within, cls)))
+
+
+@cache
+def _blanks(cls: Any) -> Mapping[str, Any]:
+    """Return what the personal fields of *cls* hold where they may not come along."""
+    known = hints(cls)
+    fields = (field for field in attrs.fields(cls) if is_marked(known[field.name], PERSONAL))
+    return {field.name: _blank(field, known[field.name]) for field in fields}
+
+
+def _blank(field: attrs.Attribute[Any], hint: Any) -> Any:
+    if type(None) in get_args(hint):
+        return None
+    if field.default is not attrs.NOTHING:
+        made: Any = field.default
+        return made.factory() if isinstance(made, attrs.Factory) else made  # type: ignore[arg-type]
+    kind = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
+    return BLANKS.get(get_origin(kind) or kind, NO_BLANK)
+
+
+@cache
+def _holds_personal(cls: Any) -> tuple[str, ...]:
+    """Return the fields of *cls* in whose payloads something is personal, though they are not."""
+    own = {path.partition(".")[0] for path in personal_fields(cls) if "." in path}
+    return tuple(sorted(own - _blanks(cls).keys()))
+
+
+def _impersonal_part(part: Any) -> Any:
+    if isinstance(part, tuple | frozenset):
+        return type(part)(map(_impersonal_part, part))
+    return impersonal(part) if attrs.has(type(part)) else part
 
 
 def _is_special(field: attrs.Attribute[Any]) -> bool:

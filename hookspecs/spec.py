@@ -140,6 +140,10 @@ class Event(Hook, Generic[P]):
         """Return dotted paths of the payload's personal fields."""
         return personal_fields(self.payload)
 
+    @property
+    def _leaves_personal_data(self) -> bool:
+        return self.leaves_process and not self.personal_data_leaves
+
     def _faults(self) -> list[str]:
         ordering = (self.ordering_key,) if self.ordering_key else ()
         return [
@@ -148,6 +152,7 @@ class Event(Hook, Generic[P]):
             *lint.payload_faults(self.payload),
             *lint.key_faults(self.payload, dedup_key=self.dedup_key, ordering_key=ordering),
             *lint.travel_faults(live_fields(self.payload) if self.leaves_process else ()),
+            *(lint.left_behind_faults(self.payload) if self._leaves_personal_data else ()),
         ]
 
 

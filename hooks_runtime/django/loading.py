@@ -86,9 +86,15 @@ def _install_or_refuse() -> None:
 
 
 def _install(config: HooksConfig) -> None:
+    from hooks_runtime.django import workers  # its models need the apps to be ready
+
     with _building:
         plugins = (*discovery.load(config), *_connected_plugins())
-        install(Hooks(plugins, config, transactions=DjangoTransactions()))
+        install(
+            Hooks(
+                plugins, config, transactions=DjangoTransactions(), carrier=workers.carrier(config)
+            )
+        )
 
 
 def _connected_plugins() -> list[Plugin]:

@@ -290,7 +290,7 @@ RECEIVERS = [
     row("metadata under another name", lambda word, meta: 0, {}, "(word, metadata)"),
     row("metadata first", lambda metadata, word: 0, {}, "does not fit"),
     row("a generator", generator, {}, "is a generator, so its body would never run"),
-    row("no such delivery", lambda word: 0, {"deliver": "later"}, "'on_commit', not 'later'"),
+    row("no such delivery", lambda word: 0, {"deliver": "later"}, "'durable', not 'later'"),
 ]
 
 
@@ -382,7 +382,7 @@ MARKERS = [
     row(
         "a filter's options on an event",
         lambda: hookimpl(word_changed, before=["a"], options=Options),
-        f"{CHANGED} is of kind event: hookimpl takes no before, options there; it takes blocking",
+        f"{CHANGED} is of kind event: hookimpl takes no before, options there; it takes backoff, blocking, deduplicate",
     ),
     row(
         "misspelt",

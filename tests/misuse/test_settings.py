@@ -33,7 +33,7 @@ SETTINGS = [
         "strange key",
         {"zz": 1},
         "$",
-        "unknown key 'zz'; there is hooks, options, platform, plugins",
+        "unknown key 'zz'; there is bus, delivery, hooks, options, platform, plugins",
     ),
     row("key that is no text", {1: 2}, "$", "unknown key 1"),
     row(

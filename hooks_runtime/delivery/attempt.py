@@ -1,0 +1,75 @@
+"""One attempt to tell one receiver: find it, see whether it knows already, call it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from hooks_runtime.ambient import leave, surround
+from hooks_runtime.delivery.keys import fact_of
+from hooks_runtime.delivery.message import Message
+from hooks_runtime.delivery.store import Entry, Store
+from hooks_runtime.hooks import Hooks
+from hooks_runtime.observe import Tally
+from hooks_runtime.receivers import planned
+from hooks_runtime.steps import Step
+from hookspecs import HooksError
+
+
+class NoReceiver(HooksError, LookupError):
+    """A message is for a receiver that this process does not have: disabled, renamed, not deployed."""
+
+
+class TooLong(HooksError, TimeoutError):
+    """An attempt took longer than its receiver's timeout."""
+
+
+def find(hooks: Hooks, message: Message, receiver: str) -> tuple[Step, Tally]:
+    """Return the step called *receiver* and its counters. Raises: NoReceiver: what to do about it."""
+    line = hooks.line(message.event, message.metadata.scope)
+    for step in line.active:
+        if step.id == receiver:
+            return step, line.meter.tallies[step.id]
+    plugin = receiver.partition(":")[0]
+    raise NoReceiver(
+        f"no receiver {receiver} of {message.event.name}; enable the plugin {plugin!r} again, "
+        f"or drop its messages: hooks outbox drop --receiver {receiver}"
+    )
+
+
+def attempt(step: Step, message: Message, entry: Entry, store: Store) -> None:
+    """Tell *step*, unless it was just told the same. Whatever it raises comes through."""
+    if step.terms.deduplicate and message.event.dedup_key:
+        key, fact = fact_of(message.event, message.payload)
+        if store.is_repeated(entry, key, fact):
+            return
+    _, call, wants_metadata = planned(step)
+    told = (message.payload, message.metadata) if wants_metadata else (message.payload,)
+    token = surround(message.metadata)
+    try:
+        with within(step.terms.timeout):
+            call(*told)
+    finally:
+        leave(token)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raise TooLong in the block after *seconds*, in a main thread; elsewhere nothing can interrupt."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def ring(*_: Any) -> None:
+        raise TooLong(f"it took longer than its timeout of {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,58 @@
+"""What becomes of a failed attempt: again, how soon, or a dead letter; and what may be said of it."""
+
+from __future__ import annotations
+
+import logging
+import random
+from pathlib import Path
+
+from hooks_runtime.delivery.attempt import NoReceiver, TooLong
+from hooks_runtime.delivery.message import UnknownEvent, Unreadable
+from hooks_runtime.delivery.store import Entry, Failed
+from hooks_runtime.observe import log_failure
+from hooks_runtime.steps import Step
+from hooks_runtime.terms import Terms
+from hookspecs import GiveUp, TryAgain
+
+logger = logging.getLogger("hooks_runtime")
+OURS = (GiveUp, TryAgain, NoReceiver, TooLong, UnknownEvent, Unreadable)
+_chance = random.Random()  # noqa: S311  # it spreads retries, and keeps no secret
+
+
+def failure(entry: Entry, step: Step | None, error: Exception, payload: object) -> Failed:
+    """Return what becomes of *entry* after *error*, and log it. step, payload: None if not found."""
+    terms, tries = step.terms if step else Terms(), entry.attempts + 1
+    wait = _wait(terms, tries, error)
+    then = "it is a dead letter" if wait is None else f"again in {wait:.0f} s"
+    told = f"attempt {tries} of {terms.retries + 1}, outbox entry {entry.seq or 'new'}: {then}"
+    if step:
+        log_failure(step, error, payload, told)
+    else:
+        logger.error("%s is not told; %s: %s", entry.receiver, told, because(error))
+    return Failed(entry, because(error), wait, terms.on_dead == "hold")
+
+
+def _wait(terms: Terms, tries: int, error: Exception) -> float | None:
+    if isinstance(error, GiveUp) or tries > terms.retries:
+        return None
+    return error.after if isinstance(error, TryAgain) else terms.wait(tries, _chance)
+
+
+def because(error: BaseException) -> str:
+    """Return what to keep of *error* beside a message: what and where, and nobody's data.
+
+    Its words are kept where they are ours, or the author's for that purpose: GiveUp, TryAgain.
+    """
+    if isinstance(error, OURS) and str(error):
+        return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}{_place(error)}"
+
+
+def _place(error: BaseException) -> str:
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None:
+        return ""
+    path = Path(last.tb_frame.f_code.co_filename)
+    return f" at {'/'.join(path.parts[-2:])}:{last.tb_lineno}"

@@ -1,0 +1,184 @@
+"""An event on its way: CloudEvents JSON, written where it is sent, read where it is received.
+
+https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md. The extensions beside
+OEP-41's: ``causationid`` and ``depth`` (a chain that crosses processes still ends), ``origin`` (an
+integration does not hear its own commands), ``scope`` and ``traceparent``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import attrs
+from cattrs import BaseValidationError, transform_error
+from cloudevents.core.exceptions import BaseCloudEventException
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+
+from hooks_runtime import wire
+from hooks_runtime.ambient import Ambient
+from hooks_runtime.metadata import Metadata
+from hooks_runtime.problems import did_you_mean
+from hookspecs import Event, GiveUp, Hook, HooksError
+from hookspecs.payload import impersonal
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+_format = JSONFormat()
+
+
+class Unreadable(GiveUp, ValueError):
+    """A message that is none, or whose data is not what its event carries; it will never be."""
+
+
+class UnknownEvent(HooksError, LookupError):
+    """A message of an event that this process does not know: its plugin may not be deployed yet."""
+
+
+class Received(Metadata):
+    """The metadata of an event as it was sent, in the process where it is received."""
+
+    __slots__ = ("attributes",)
+
+    attributes: Mapping[str, Any]
+
+    @property
+    def id(self) -> UUID:
+        """Return the id that it was sent with."""
+        return UUID(self.attributes["id"])
+
+    @property
+    def depth(self) -> int:
+        """Return how many receivers deep it was sent."""
+        return int(self.attributes.get("depth", 0))
+
+    @property
+    def causation_id(self) -> UUID | None:
+        """Return the id of the event whose receiver sent it."""
+        cause = self.attributes.get("causationid")
+        return UUID(cause) if cause else None
+
+    @property
+    def minor_version(self) -> int:
+        """Return the minor version of the spec that its sender had."""
+        return int(self.attributes.get("minorversion", 0))
+
+    @property
+    def source(self) -> str:
+        """Return the service that sent it."""
+        return str(self.attributes["source"])
+
+    @property
+    def source_host(self) -> str:
+        """Return the host that sent it."""
+        return str(self.attributes.get("sourcehost", ""))
+
+    @property
+    def source_lib(self) -> str:
+        """Return the version of the library that sent it."""
+        return str(self.attributes.get("sourcelib", ""))
+
+
+@attrs.frozen
+class Message:
+    """One event as it was read: its payload, without what may not leave a process, and metadata."""
+
+    payload: Any
+    metadata: Received
+
+    @property
+    def event(self) -> Event[Any]:
+        """Return the spec of the event."""
+        return self.metadata.event
+
+
+def departing(event: Event[Any], payload: Any) -> Any:
+    """Return *payload* as it may travel: personal fields stay behind unless the spec lets them go."""
+    return payload if event.personal_data_leaves else impersonal(payload)
+
+
+def attributes(sent: Metadata, service: str = "") -> dict[str, Any]:
+    """Return the CloudEvents attributes of *sent*, with their types. service: the sender's name."""
+    said = {
+        **sent.as_dict(),
+        "time": sent.time,
+        "source": service or sent.source,
+        "scope": sent.scope,
+        "depth": sent.depth or None,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def written(payload: Any, sent: Metadata, service: str = "") -> str:
+    """Return the event as CloudEvents JSON."""
+    head = {"specversion": "1.0", "datacontenttype": "application/json"}
+    data = wire.plain(departing(sent.event, payload))
+    return _format.write(CloudEvent({**head, **attributes(sent, service)}, data)).decode()
+
+
+def read(text: str | bytes, specs: Mapping[str, Hook]) -> Message:
+    """Return the event of which *text* tells. *specs*: the hooks that this process knows, by name.
+
+    Raises: Unreadable: *text* is no such message; the sentence quotes nothing of it. UnknownEvent.
+    """
+    try:
+        found = _format.read(CloudEvent, text)
+    except (BaseCloudEventException, ValueError, AttributeError, TypeError) as error:
+        raise Unreadable(f"no CloudEvents JSON ({type(error).__name__})") from None
+    event = known(found.get_type(), specs)
+    return Message(_payload(event, found.get_data()), received(event, found.get_attributes()))
+
+
+def label(text: str) -> tuple[UUID, str]:
+    """Return the id and the type of a message, whether or not the rest of it can be read."""
+    try:
+        found = json.loads(text)
+        return UUID(found["id"]), str(found["type"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return uuid5(NAMESPACE_OID, text), ""
+
+
+def known(name: str, specs: Mapping[str, Hook]) -> Event[Any]:
+    """Return the event called *name*. Raises: UnknownEvent: there is none."""
+    event = specs.get(name)
+    if not isinstance(event, Event):
+        raise UnknownEvent(f"no event is called {name!r} here{did_you_mean(name, specs)}")
+    return event
+
+
+def received(event: Event[Any], said: Mapping[str, Any]) -> Received:
+    """Return metadata that says what the CloudEvents attributes *said*.
+
+    Raises: Unreadable: they lack an id or a time, or hold something else there.
+    """
+    metadata = Received()
+    metadata.event, metadata.attributes = event, said
+    try:
+        metadata.ns = (said["time"] - EPOCH) // MICROSECOND * 1000
+        metadata.id, metadata.depth, metadata.causation_id  # noqa: B018  # each must be readable
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreadable(f"wrong CloudEvents attributes ({type(error).__name__})") from None
+    metadata.outer = Ambient(
+        scope=said.get("scope"),
+        correlation_id=said.get("correlationid"),
+        origin=said.get("origin"),
+        traceparent=said.get("traceparent"),
+    )
+    return metadata
+
+
+def _payload(event: Event[Any], data: Any) -> Any:
+    try:
+        return wire.restored(data, event.payload)
+    except (BaseValidationError, ValueError, TypeError, KeyError) as error:
+        told = "; ".join(transform_error(error, event.payload.__name__, _fault))
+        raise Unreadable(f"its data is no {event.payload.__name__}: {told}") from None
+
+
+def _fault(error: BaseException, _: type | None) -> str:
+    """Return what is wrong without the value, which may be anybody's."""
+    return f"needs {error.args[0]!r}" if isinstance(error, KeyError) else type(error).__name__

@@ -1,0 +1,176 @@
+"""The worker's loop: claim what is due, tell the receivers, note what came of it.
+
+A receiver's effects and the note that it was told commit together. Quick ones share a transaction,
+each in a savepoint; it is closed after 50 ms, so that a slow one keeps no locks of the others.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import socket
+import uuid
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
+from threading import Event as Flag
+from time import monotonic, perf_counter_ns
+from typing import Protocol
+
+from hooks_runtime.delivery.attempt import attempt, find
+from hooks_runtime.delivery.failures import because, failure
+from hooks_runtime.delivery.message import read
+from hooks_runtime.delivery.store import Entry, Failed, Store
+from hooks_runtime.hooks import Hooks
+from hooks_runtime.terms import Terms
+from hookspecs import HooksError
+
+logger = logging.getLogger("hooks_runtime")
+BATCH = 200
+TOGETHER, TOGETHER_S = 25, 0.05
+CRASHES = 5  # workers that die on one message before it is a dead letter
+PATIENCE = 60  # rounds that fail in a row, about half an hour, before a worker gives up
+BUS = "bus:"
+
+
+class GaveUp(HooksError):
+    """A worker could not reach its database, or its bus, for too long; its process ends with 1."""
+
+
+class Publishes(Protocol):
+    """Takes entries to a bus, all of one topic."""
+
+    def publish(self, topic: str, entries: Sequence[Entry]) -> list[Failed]:
+        """Return those that could not be published, and why."""
+        ...
+
+
+class Relay:
+    """One worker. hooks: who gives the current Hooks. queues: whose messages; none for all."""
+
+    def __init__(
+        self,
+        hooks: Callable[[], Hooks],
+        store: Store,
+        queues: Collection[str] = (),
+        publisher: Publishes | None = None,
+    ) -> None:
+        self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._hooks, self._store, self._queues = hooks, store, queues
+        self._publisher = publisher
+        self._chance = random.Random()  # noqa: S311  # it spreads retries, and keeps no secret
+
+    def run(self, stop: Flag, wake: Flag | None = None, pause: float = 1.0) -> None:
+        """Work until *stop* is set; look again after *pause* seconds, or when *wake* is set.
+
+        Raises: GaveUp: nothing worked for too long.
+        """
+        failures, woken = 0, wake or stop
+        while not stop.is_set():
+            try:
+                if self.work():
+                    failures = 0
+                    continue
+                failures, wait = 0, pause
+            except Exception as error:  # a database that restarts
+                failures += 1
+                if failures > PATIENCE:
+                    raise GaveUp(f"worker {self.name}: {because(error)}") from error
+                wait = Terms(backoff=pause).wait(min(failures, 6), self._chance)
+                logger.warning("worker %s: %s; again in %.1f s", self.name, because(error), wait)
+            woken.wait(wait)
+            if wake:
+                wake.clear()
+
+    def drain(self) -> int:
+        """Work until nothing is due, and return how many messages that were."""
+        total = 0
+        while settled := self.work():
+            total += settled
+        return total
+
+    def work(self) -> int:
+        """Claim what is due, settle it, and return how many messages that were; 0 if none is due."""
+        self._store.reconnect()
+        entries = self._store.claim(self.name, self._queues, BATCH)
+        self._publish([entry for entry in entries if entry.receiver.startswith(BUS)])
+        here = deque(entry for entry in entries if not entry.receiver.startswith(BUS))
+        behind: set[tuple[str, str]] = set()
+        while here:
+            self._next(here, behind)
+        if behind:
+            self._store.release(self.name)
+        return len(entries)
+
+    def _next(self, here: deque[Entry], behind: set[tuple[str, str]]) -> None:
+        taken: list[Entry] = []
+        try:
+            self._together(here, taken, behind)
+        except Exception:  # noqa: BLE001  # of the transaction itself: who is to blame?
+            self._store.reconnect()
+            for entry in taken:
+                self._alone(entry, behind)
+
+    def _alone(self, entry: Entry, behind: set[tuple[str, str]]) -> None:
+        try:
+            self._together(deque([entry]), [], behind)
+        except Exception as error:  # noqa: BLE001  # its own, at the commit, or the database's
+            self._store.reconnect()
+            self._store.failed(self.name, [failure(entry, None, error, None)])
+            behind.add((entry.receiver, entry.key))
+
+    def _together(
+        self, here: deque[Entry], taken: list[Entry], behind: set[tuple[str, str]]
+    ) -> None:
+        done: list[Entry] = []
+        failed: list[Failed] = []
+        with self._store.transaction():
+            held = self._store.held(self.name, list(islice(here, TOGETHER)))
+            start = monotonic()
+            while here and len(taken) < TOGETHER and monotonic() - start < TOGETHER_S:
+                entry = here.popleft()
+                taken.append(entry)
+                whose = (entry.receiver, entry.key)
+                if entry.seq not in held or (entry.key and whose in behind):
+                    continue
+                if fault := self._tell(entry):
+                    failed.append(fault)
+                    behind.add(whose)
+                else:
+                    done.append(entry)
+            self._store.done(done)
+            self._store.failed(self.name, failed)
+
+    def _tell(self, entry: Entry) -> Failed | None:
+        if entry.crashes > CRASHES:
+            return Failed(entry, f"{entry.crashes} workers died on it", None)
+        hooks, step, payload = self._hooks(), None, None
+        try:
+            message = read(entry.body, hooks.specs)
+            payload = message.payload
+            step, tally = find(hooks, message, entry.receiver)
+            tally.note("later", ended=False)
+            start = perf_counter_ns()
+            with self._store.transaction():
+                attempt(step, message, entry, self._store)
+            tally.times_ns.append(perf_counter_ns() - start)
+        except Exception as error:  # noqa: BLE001  # a receiver's error is its own
+            return failure(entry, step, error, payload)
+        return None
+
+    def _publish(self, entries: Sequence[Entry]) -> None:
+        topics = dict.fromkeys(entry.receiver for entry in entries)
+        for receiver in topics:
+            mine = [entry for entry in entries if entry.receiver == receiver]
+            failed = self._taken_to_bus(receiver.removeprefix(BUS), mine)
+            lost = {each.entry.seq for each in failed}
+            with self._store.transaction():
+                self._store.done([entry for entry in mine if entry.seq not in lost])
+                self._store.failed(self.name, failed)
+
+    def _taken_to_bus(self, topic: str, entries: Sequence[Entry]) -> list[Failed]:
+        if self._publisher is None:
+            why = 'no bus; settings need LEARNING_HOOKS["bus"]["url"]'
+            return [Failed(entry, why, 60.0) for entry in entries]
+        return self._publisher.publish(topic, entries)

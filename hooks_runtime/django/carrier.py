@@ -1,0 +1,78 @@
+"""What is sent to workers, on its way into the outbox; and the nudge that wakes them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from django.db import DatabaseError, transaction
+
+from hooks_runtime.carrier import NotKept
+from hooks_runtime.delivery.failures import because
+from hooks_runtime.delivery.message import written
+from hooks_runtime.django.models import OutboxEntry
+from hooks_runtime.django.outbox import row_for
+from hooks_runtime.metadata import Metadata
+from hooks_runtime.settings import DeliveryConfig
+from hooks_runtime.steps import Step
+
+logger = logging.getLogger("hooks_runtime")
+
+
+class Workers(Protocol):
+    """Who tells receivers, outside of the call that sent."""
+
+    def wake(self, queues: Collection[str]) -> None:
+        """Say that there is work in *queues*. It may be lost: the outbox is looked at anyway."""
+        ...
+
+    def tell(self, receiver: Step, body: str) -> None:
+        """Have *receiver* told once, soon. Raises: whatever keeps it from being handed over."""
+        ...
+
+
+class DjangoCarrier:
+    """The ``Carrier`` of a Django project. workers: made when first needed."""
+
+    def __init__(self, config: DeliveryConfig, workers: Callable[[], Workers]) -> None:
+        self._config, self._workers = config, workers
+
+    def keep(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> None:
+        """Write one row for each of *receivers*, in the transaction that is open."""
+        body = written(payload, sent, self._config.service)
+        try:
+            self._store(payload, body, receivers)
+        except DatabaseError as error:
+            raise NotKept(sent.type, receivers[0].id, because(error)) from error
+        self._after_commit(partial(self._wake, {step.terms.queue for step in receivers}))
+
+    def defer(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> None:
+        """Hand it over after the commit; what can't be handed over goes to the outbox."""
+        if self._config.worker == "relay":  # they know of nothing else
+            self.keep(payload, sent, receivers)
+            return
+        body = written(payload, sent, self._config.service)
+        for step in receivers:
+            self._after_commit(partial(self._tell, step, body, payload))
+
+    def _store(self, payload: Any, body: str, receivers: Iterable[Step]) -> None:
+        rows = [row_for(step.destination, body, step, payload) for step in receivers]
+        OutboxEntry.objects.using(self._config.database).bulk_create(rows)
+
+    def _after_commit(self, call: Callable[[], None]) -> None:
+        transaction.on_commit(call, using=self._config.database)
+
+    def _wake(self, queues: Collection[str]) -> None:
+        try:
+            self._workers().wake(queues)
+        except Exception as error:  # noqa: BLE001  # a broker that is down loses no message
+            logger.warning("no worker could be woken (%s); they look by themselves", because(error))
+
+    def _tell(self, step: Step, body: str, payload: Any) -> None:
+        try:
+            self._workers().tell(step, body)
+        except Exception as error:  # noqa: BLE001  # a broker that is down
+            logger.warning("%s goes to the outbox: %s", step.id, because(error))
+            self._store(payload, body, [step])

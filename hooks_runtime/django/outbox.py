@@ -1,0 +1,181 @@
+"""The store of messages, on any database that Django speaks to.
+
+Claims are leases: ``available_at`` lies in the future while a worker has an entry, so one that dies
+leaves it to the others. Where the database can, claimers pass over each other's rows (SKIP LOCKED);
+where not, a claim is one statement, and one claimer wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
+
+from django.db import close_old_connections, connections, transaction
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.utils.timezone import now
+
+from hooks_runtime.delivery.keys import key_of
+from hooks_runtime.delivery.message import label
+from hooks_runtime.delivery.store import Entry, Failed
+from hooks_runtime.django.models import LastFact, OutboxEntry, State
+from hooks_runtime.steps import Step
+from hooks_runtime.terms import Terms
+
+FIELDS = ("seq", "receiver", "key", "body", "attempts", "crashes")
+
+
+class Outbox:
+    """The ``Store`` of one database. lease: how long a worker that died keeps its entries."""
+
+    def __init__(self, using: str, lease: timedelta = timedelta(seconds=60)) -> None:
+        self.using, self.lease = using, lease
+
+    @property
+    def rows(self) -> QuerySet[OutboxEntry]:
+        """Return every entry."""
+        return OutboxEntry.objects.using(self.using)
+
+    def claim(self, worker: str, queues: Collection[str], limit: int) -> list[Entry]:
+        """Return what is due, as ``Store`` says."""
+        if connections[self.using].features.has_select_for_update_skip_locked:
+            with self.transaction():
+                locked = self._due(queues).select_for_update(skip_locked=True)[:limit]
+                found = list(locked.values_list("seq", "receiver", "key", "crashes", "claimed_by"))
+                self._take(worker, self.rows.filter(seq__in=self._in_order(found)))
+        else:
+            self._take(worker, self.rows.filter(seq__in=self._due(queues)[:limit].values("seq")))
+        return self._alone_if_it_kills(worker, self._claimed(worker))
+
+    def _due(self, queues: Collection[str]) -> QuerySet[OutboxEntry]:
+        moment = now()
+        same_key = self.rows.filter(
+            receiver=OuterRef("receiver"), key=OuterRef("key"), seq__lt=OuterRef("seq")
+        )
+        in_the_way = Q(state=State.WAITING, available_at__gt=moment) | Q(
+            state=State.DEAD, holds=True
+        )
+        due = self.rows.filter(
+            Q(key="") | ~Exists(same_key.filter(in_the_way)),
+            state=State.WAITING,
+            available_at__lte=moment,
+        )
+        return (due.filter(queue__in=queues) if queues else due).order_by("seq")
+
+    def _in_order(self, found: Sequence[tuple[int, str, str, int, str]]) -> list[int]:
+        """Return those that come after nothing unfinished, which another claimer may have locked."""
+        keyed = {(receiver, key) for _, receiver, key, *_ in found if key}
+        if not keyed:
+            return [seq for seq, *_ in found]
+        others = self.rows.filter(
+            state=State.WAITING,
+            receiver__in={receiver for receiver, _ in keyed},
+            key__in={key for _, key in keyed},
+            seq__lt=found[-1][0],
+        ).exclude(seq__in=[seq for seq, *_ in found])
+        first: dict[tuple[str, str], int] = {}
+        for receiver, key, seq in others.order_by("-seq").values_list("receiver", "key", "seq"):
+            first[receiver, key] = seq
+        return [
+            seq for seq, receiver, key, *_ in found if seq < first.get((receiver, key), seq + 1)
+        ]
+
+    def _take(self, worker: str, rows: QuerySet[OutboxEntry]) -> None:
+        rows.update(
+            crashes=Case(When(claimed_by="", then=F("crashes")), default=F("crashes") + 1),
+            claimed_by=worker,
+            available_at=now() + self.lease,
+        )
+
+    def _claimed(self, worker: str) -> list[Entry]:
+        rows = self.rows.filter(claimed_by=worker, state=State.WAITING).order_by("seq")
+        return [Entry(*row) for row in rows.values_list(*FIELDS)]
+
+    def _alone_if_it_kills(self, worker: str, entries: list[Entry]) -> list[Entry]:
+        first = next((place for place, entry in enumerate(entries) if entry.crashes), None)
+        if first is None:
+            return entries
+        kept = entries[: max(first, 1)]
+        self._free(self._of(worker).filter(seq__gt=kept[-1].seq))
+        return kept
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Return a transaction, or a savepoint inside of one."""
+        return transaction.atomic(using=self.using)
+
+    def held(self, worker: str, entries: Sequence[Entry]) -> set[int]:
+        """Return which of *entries* are still this worker's; the update locks them."""
+        mine = self._of(worker).filter(seq__in=[entry.seq for entry in entries])
+        if mine.update(available_at=now() + self.lease) == len(entries):
+            return {entry.seq for entry in entries}
+        return set(mine.values_list("seq", flat=True))
+
+    def is_repeated(self, entry: Entry, key: str, fact: str) -> bool:
+        """Return whether the last *fact* of this receiver and *key* is the same; note it."""
+        facts = LastFact.objects.using(self.using)
+        last, is_new = facts.select_for_update().get_or_create(
+            receiver=entry.receiver, key=key, defaults={"fact": fact}
+        )
+        if is_new or last.fact != fact:
+            facts.filter(pk=last.pk).update(fact=fact)
+            return False
+        return True
+
+    def done(self, entries: Sequence[Entry]) -> None:
+        """Note that they were delivered."""
+        self.rows.filter(seq__in=[entry.seq for entry in entries]).update(
+            state=State.DONE, finished_at=now(), claimed_by="", error=""
+        )
+
+    def failed(self, worker: str, failures: Sequence[Failed]) -> None:
+        """Note that they were not."""
+        for failure in failures:
+            row = self._of(worker).filter(seq=failure.entry.seq)
+            said = {"attempts": F("attempts") + 1, "claimed_by": "", "error": failure.because[:500]}
+            if failure.wait is None:
+                row.update(state=State.DEAD, holds=failure.holds, finished_at=now(), **said)
+            else:
+                row.update(available_at=now() + timedelta(seconds=failure.wait), **said)
+
+    def park(self, failure: Failed, step: Step | None, payload: Any) -> None:
+        """Keep what a deferred receiver failed on; what is here already stays as it is."""
+        entry, wait = failure.entry, failure.wait
+        row = row_for(entry.receiver, entry.body, step, payload)
+        row.attempts, row.crashes = entry.attempts + 1, entry.crashes
+        row.error = failure.because[:500]
+        if wait is None:
+            row.state, row.holds, row.finished_at = State.DEAD, failure.holds, now()
+        else:
+            row.available_at += timedelta(seconds=wait)
+        self.rows.bulk_create([row], ignore_conflicts=True)
+
+    def release(self, worker: str) -> None:
+        """Give back what is still claimed."""
+        self._free(self._of(worker))
+
+    def reconnect(self) -> None:
+        """Close connections that are broken or too old; Django opens new ones when needed."""
+        close_old_connections()
+
+    def _of(self, worker: str) -> QuerySet[OutboxEntry]:
+        return self.rows.filter(claimed_by=worker, state=State.WAITING)
+
+    def _free(self, rows: QuerySet[OutboxEntry]) -> None:
+        rows.update(claimed_by="", available_at=now())
+
+
+def row_for(receiver: str, body: str, step: Step | None = None, payload: Any = None) -> OutboxEntry:
+    """Return the row of one message for one *receiver*, not stored yet; step: if it is known."""
+    moment = now()
+    message_id, type_ = label(body)
+    return OutboxEntry(
+        message_id=message_id,
+        receiver=receiver,
+        type=type_,
+        key=key_of(step, payload) if step else "",
+        queue=step.terms.queue if step else Terms().queue,
+        body=body,
+        created_at=moment,
+        available_at=moment,
+    )
