@@ -31,9 +31,11 @@ class Connection:
         self.client = _client(url, timeout)
         self.address = _address(self.client.connection_pool)
 
-    def run(self, topic: str, script: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
+    def run(
+        self, topic: str, script: str, keys: Sequence[str], args: Sequence[Any], untaken: int = 0
+    ) -> Any:
         """Return what the Lua *script* answers; Redis keeps it by its hash."""
-        with self.telling(topic):
+        with self.telling(topic, untaken):
             return self.client.register_script(script)(keys=keys, args=args)
 
     @contextmanager
@@ -45,7 +47,9 @@ class Connection:
             if isinstance(error, redis.ReadOnlyError):
                 # The master is another one by now; a new connection looks its name up again.
                 self.client.connection_pool.disconnect()
-            raise BusDown(self.address, topic, _why(error), untaken) from None
+            raise BusDown(
+                self.address, topic, str(error) or type(error).__name__, untaken
+            ) from None
 
     def close(self) -> None:
         """Close the connections."""
@@ -77,8 +81,3 @@ def _address(pool: redis.ConnectionPool) -> str:
     scheme = "rediss" if issubclass(pool.connection_class, redis.SSLConnection) else "redis"
     where = f"{said.get('host', 'localhost')}:{said.get('port', 6379)}"
     return f"{scheme}://{where}/{said.get('db', 0)}"
-
-
-def _why(error: Exception) -> str:
-    # redis-py quotes the command that failed, and with it what a message holds.
-    return str(error).rpartition("caused error: ")[2] or type(error).__name__

@@ -3,6 +3,15 @@
 Needs Redis 6.2: XAUTOCLAIM and XTRIM MINID.
 """
 
+PUBLISH = """
+-- ARGV[1]: for each message, in JSON, its fields without the last value, which is the body. Then
+-- the bodies. All are taken or none: where memory or a disk is short, the first XADD says so.
+for number, fields in ipairs(cjson.decode(ARGV[1])) do
+  table.insert(fields, ARGV[number + 1])
+  redis.call('XADD', KEYS[1], '*', unpack(fields))
+end
+"""
+
 ACQUIRE = """
 -- Nil for a stand-by, else the ids of messages that were deleted before they were acknowledged.
 local stream, lock = KEYS[1], KEYS[2]

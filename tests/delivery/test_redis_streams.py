@@ -95,7 +95,7 @@ def test_a_message_comes_as_it_was_published(bus, reader):
 
 
 def test_messages_come_in_the_order_in_which_they_were_published(bus, reader):
-    """Over several publishers, transactions and batches."""
+    """Over several publishers and batches."""
     count = 2 * CHUNK + 1
     bus.publish(TOPIC, packets(*range(count)))
     bus.publish(TOPIC, packets("last"))
