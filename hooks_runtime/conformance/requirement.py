@@ -64,6 +64,7 @@ class Outcome:
     """What came of one requirement. told: by what it failed, why it was skipped or waived.
 
     applies: False where there is nothing to judge; skipped all the same, it could not be judged.
+    waiver: the reason why it need not hold, whatever came of it.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Outcome:
     told: str
     url: str
     applies: bool = True
+    waiver: str = ""
 
 
 def in_words(error: BaseException) -> str:
@@ -102,8 +104,11 @@ def judged(required: Requirement, subject: Any, waiver: str = "") -> Outcome:
         status, told = "waived", waiver
     elif waiver and status == "passed":
         status, told = "stale", f"it holds; remove the waiver {waiver!r}"
+    elif waiver:
+        why = "it is waived, and was not run" if applies else "remove its waiver, it has no need"
+        told = f"{told}; {why}: {waiver!r}"
     who = (required.id, required.level, required.sentence)
-    return Outcome(*who, status, told, required.url, applies)
+    return Outcome(*who, status, told, required.url, applies, waiver)
 
 
 def _judged(required: Requirement, subject: Any) -> tuple[Status, str, bool]:

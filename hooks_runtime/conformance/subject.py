@@ -79,11 +79,10 @@ class Subject:
         """Return its receivers. Raises: Skipped."""
         return self.steps(Event)
 
-    def payloads(self) -> Iterator[type[Any]]:
-        """Yield what it is sent on the hooks that it answers."""
-        for _, mark in marked(self.plugin.module):
-            if isinstance(mark.hook, Filter | Event):
-                yield mark.hook.payload
+    def payloads(self) -> list[type[Any]]:
+        """Return what it is sent on the hooks that it answers."""
+        hooks = [mark.hook for _, mark in marked(self.plugin.module)]
+        return [hook.payload for hook in hooks if isinstance(hook, Filter | Event)]
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -172,7 +172,9 @@ def test_a_should_decides_with_strict_only(run):
     code, out, _ = run(appends)
 
     assert (code, "failed   FLT-004  SHOULD" in out) == (0, True)
-    assert run("", "--strict")[0] == 1
+    assert out.endswith(" 1 failed\nconforms; 1 SHOULD failed\n")
+    code, out, _ = run("", "--strict")
+    assert (code, out.endswith("\ndoes not conform\n")) == (1, True)
     code, out, _ = run("", "--strict", "--waive", "FLT-004=appends on purpose, #12")
     assert (code, "waived   FLT-004  SHOULD" in out, "appends on purpose, #12" in out) == (
         0,
@@ -190,6 +192,28 @@ def test_a_stale_waiver_fails(run):
     assert run("", "--waive", "FLT-001")[0] == 2
     assert "gives no reason" in run("", "--waive", "FLT-001=")[2]
     assert "no requirement is called 'FLT-01'" in run("", "--waive", "FLT-01=x")[2]
+
+
+def test_a_waiver_of_what_was_not_run_is_told(run):
+    """It may be needed with a world; until then it fails nothing, with --strict neither."""
+    waive = ("--waive", "FLT-004=appends on purpose")
+    code, out, _ = run(HEAD + LIVE, *waive)
+    told = " ".join(out.split())
+
+    assert code == 0
+    assert "worlds); it is waived, and was not run: 'appends on purpose'" in told
+    missing = [f"FLT-{n:03}" for n in range(1, 15)]
+    every = [word for number in missing for word in ("--waive", f"{number}=so it is")]
+    assert run("", "--strict", *every)[0] == 0
+
+
+def test_a_waiver_of_what_has_no_need_is_told(run):
+    """It fails nothing: what a plugin has to answer for changes with the plugin."""
+    code, out, _ = run(EXEMPLARY, "--waive", "EVT-002=counts on purpose")
+    told = " ".join(out.split())
+
+    assert code == 0
+    assert "it answers no event; remove its waiver, it has no need: 'counts on purpose'" in told
 
 
 def test_json_is_the_same_as_data(run):

@@ -254,6 +254,13 @@ def test_a_function_that_does_not_fit_is_told_with_its_line(told):
     assert sentence.endswith("hooks_misfits/plugin.py:6)")
 
 
+def test_what_is_wrong_with_the_whole_has_no_line(told):
+    """PLG-004, of a plugin without a function."""
+    sentence, _ = told("silent", "", "PLG-004")
+
+    assert sentence.endswith("'silent' answers no hook; is an @hookimpl missing?")
+
+
 def test_what_no_platform_would_call_is_not_run_until_it_is_mended():
     """With what is to be mended."""
 

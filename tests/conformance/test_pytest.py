@@ -109,12 +109,36 @@ def test_a_waiver_is_an_expected_failure(run):
     result.stdout.fnmatch_lines(["*appends on purpose, #12*"])
 
 
+def test_a_waiver_of_what_was_not_run_is_told(run):
+    """And fails nothing, though all else would be strict."""
+    result = run(', strict=True, waive={"FLT-003": "on purpose"}', "-k", "FLT-003")
+
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["*SKIPPED*it is waived, and was not run: 'on purpose'*"])
+
+
+def test_a_waiver_of_what_has_no_need_is_told(run):
+    """So that it is removed."""
+    result = run(', waive={"EVT-002": "on purpose"}', "-k", "EVT-002")
+
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["*remove its waiver, it has no need: 'on purpose'*"])
+
+
+def test_a_world_that_says_what_nobody_reads_fails(run):
+    """In a sentence, with what was probably meant."""
+    result = run("", "-k", "FLT-002", more=WORLD.replace("user_object", "user_objct"))
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*has 'user_objct'; did you mean 'user_object'?*"])
+
+
 def test_a_stale_waiver_fails(run):
     """Until it is removed."""
     result = run(', waive={"FLT-001": "once"}', "-k", "FLT-001", more=WORLD)
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*XPASS(strict)*once (where it holds by now, remove the waiver)*"])
+    result.stdout.fnmatch_lines(["*it holds; remove the waiver 'once'*"])
 
 
 @pytest.mark.parametrize(
