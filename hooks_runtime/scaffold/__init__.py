@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +16,7 @@ from hooks_runtime.scaffold.sources import (
     source_of_plugin,
     source_of_tests,
 )
-from hooks_runtime.scaffold.texts import next_steps, pyproject, readme
+from hooks_runtime.scaffold.texts import deprecated, next_steps, pyproject, readme
 from hookspecs import Hook
 
 __all__ = ["NotWritten", "next_steps", "write"]
@@ -26,6 +27,7 @@ NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 def write(name: str, hooks: Sequence[Hook], folder: Path) -> None:
     """Write the plugin *name*, which answers *hooks*, into *folder*.
 
+    Those that are deprecated are told on stderr.
     Raises: NotWritten: the name is wrong or taken, the folder holds something or can't be written.
     """
     _refuse_name(name)
@@ -35,6 +37,7 @@ def write(name: str, hooks: Sequence[Hook], folder: Path) -> None:
     once = list(dict.fromkeys(hooks))
     for path, text in _files(name, once).items():
         _write(folder / path, text)
+    sys.stderr.write("".join(f"{line}\n" for line in deprecated(once)))
 
 
 def _files(name: str, hooks: Sequence[Hook]) -> Mapping[str, str]:
@@ -46,7 +49,7 @@ def _files(name: str, hooks: Sequence[Hook]) -> Mapping[str, str]:
         f"src/{package}/plugin.py": source_of_plugin(name, hooks),
         f"src/{package}/py.typed": "",
         "tests/test_plugin.py": source_of_tests(name, hooks),
-        "tests/test_conformance.py": source_of_conformance(name),
+        "tests/test_conformance.py": source_of_conformance(name, hooks),
     }
 
 

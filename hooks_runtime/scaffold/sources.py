@@ -17,16 +17,16 @@ from hooks_runtime.scaffold.layout import (
 )
 from hooks_runtime.scaffold.samples import sample
 from hookspecs import Event, Filter, Hook, Supply, hookimpl
+from hookspecs.payload import live_fields
 
 FUNCTIONS: Mapping[type[Hook], str] = {
     Filter: '''
 @hookimpl($hook)
 $head
     """$doc"""
-    # A step has four answers; evolve and Stop are in hookspecs.
+    # A step has $answers in hookspecs.
     #   return None: it goes on as it is
-    #   return evolve($value$change): a changed copy goes on, and later steps see it
-    #   return Stop($value): it stands, and later steps are skipped
+$change    #   return Stop($value): it stands, and later steps are skipped
     #   $refusal
     return None
 ''',
@@ -52,7 +52,7 @@ TESTS: Mapping[type[Hook], str] = {
     Filter: '''
 def test_$hook():
     """It goes on as it is."""
-$given
+$live$given
 
 $run
 
@@ -61,7 +61,7 @@ $run
     Event: '''
 def test_$hook():
     """It is received, without an error."""
-$given
+$live$given
 
 $send
 
@@ -82,12 +82,30 @@ CONFORMANCE = '''
 """What every plugin is asked: docs/conformance.md of learning-hooks."""
 
 import pytest
-
+$world
 
 @pytest.mark.hooks_plugin("$name")
 def test_conformance(conformance_check):
     conformance_check()
 '''
+
+WORLD = """
+# The suite makes up all that a hook tells, but no live objects: $live.
+# What looks into one is not run until you give it, with what yours looks for:
+#
+# from types import SimpleNamespace
+#
+# from hooks_runtime.conformance import World
+#
+#
+# @pytest.fixture
+# def conformance_world():
+#     return World(
+#         fields={
+$fields
+#         }
+#     )
+"""
 
 TEST_DOC = '"""Each hook is run through the plugin, as a platform would."""'
 
@@ -114,9 +132,23 @@ def source_of_tests(name: str, hooks: Sequence[Hook]) -> str:
     return "\n\n".join([head, *(_filled(TESTS, hook) for hook in hooks)])
 
 
-def source_of_conformance(name: str) -> str:
-    """Return ``test_conformance.py`` of the plugin *name*."""
-    return Template(CONFORMANCE.lstrip()).substitute(name=name)
+def source_of_conformance(name: str, hooks: Sequence[Hook]) -> str:
+    """Return ``test_conformance.py`` of the plugin *name*, with how to give what is live in *hooks*."""
+    live = dict.fromkeys(name for hook in hooks for name in _live(hook))
+    given = [f'#             "{name}": {_object(name)},' for name in live]
+    words = {"live": ", ".join(live), "fields": "\n".join(given)}
+    world = Template(WORLD).substitute(words) if live else ""
+    return Template(CONFORMANCE.lstrip()).substitute(name=name, world=world)
+
+
+def _live(hook: Hook) -> list[str]:
+    """Return the names of what is live in the payload of *hook*: ``user_object``."""
+    paths = live_fields(hook.payload) if isinstance(hook, Filter | Event) else ()
+    return sorted(path.rpartition(".")[2] for path in paths)
+
+
+def _object(name: str) -> str:
+    return 'SimpleNamespace(username="ada")' if name == "user_object" else "..."
 
 
 def package_name(name: str) -> str:
@@ -179,9 +211,22 @@ def _payload(hook: Any) -> dict[str, str]:
         "given": laid_out(sample(hook.payload), f"{value} = ", indent=STEP),
         "run": laid_out(Call("HOOKS.run_filter", call), "answer = ", indent=STEP),
         "send": laid_out(Call("HOOKS.send_event", call), "sent = ", indent=STEP),
-        "change": "".join(f", {field}=..." for field in getattr(hook, "may_change", ())[:1]),
+        **_answers(value, getattr(hook, "may_change", ())),
+        "live": "".join(map(_adding, _live(hook))),
         "refusal": _refusal(getattr(hook, "halts", ())),
     }
+
+
+def _answers(value: str, may_change: Sequence[str]) -> dict[str, str]:
+    """Return what a step is told of its answers: evolve only where something may be changed."""
+    if not may_change:
+        return {"answers": "three answers; Stop is", "change": ""}
+    told = f"return evolve({value}, {may_change[0]}=...): a changed copy goes on, and later steps see it"
+    return {"answers": "four answers; evolve and Stop are", "change": f"{STEP}#   {told}\n"}
+
+
+def _adding(name: str) -> str:
+    return f"{STEP}# For a step that looks into {name}, add {name}={_object(name)}.\n"
 
 
 def _refusal(halts: Sequence[type]) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from string import Template
 
 from hooks_runtime.scaffold.sources import first_line, function_name, package_name
 from hooks_runtime.terminal import wrapped
 from hookspecs import Hook
+from hookspecs.spec import Deprecation
 
 PYPROJECT = """\
 [build-system]
@@ -103,6 +104,16 @@ def next_steps(name: str, folder: Path, command: str) -> str:
         enable="\n".join(wrapped(enable)),
         command=command,
     )
+
+
+def deprecated(hooks: Iterable[Hook]) -> Iterator[str]:
+    """Yield, for a terminal, which of *hooks* will go, when, and what to answer instead."""
+    for hook in hooks:
+        if isinstance(hook.status, Deprecation):
+            status = hook.status
+            instead = f"answer {status.replacement}" if status.replacement else status.reason
+            told = f"{hook.name} is deprecated since {status.since}, and gone by {status.removal}"
+            yield from wrapped(f"{told}; {instead}")
 
 
 def _names(hooks: Iterable[Hook]) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 
 import pytest
 
 from hooks_runtime import cli
-from hookspecs.learning import course_enrollment_started
+from hooks_runtime.scaffold import texts
+from hookspecs import Deprecation, hookspec
+from hookspecs.learning import Enrollment, course_enrollment_started
 from tests.misuse.rows import row
 
 
@@ -25,6 +28,7 @@ def new(tmp_path, monkeypatch, capsys):
 
 
 HOOK = ("--hook", "course_enrollment_started")
+NOBODY_RINGS = Deprecation(since="1.1", removal=date(2027, 1, 1), reason="nobody rings")
 
 
 def test_the_command_writes_a_package(new, tmp_path):
@@ -138,6 +142,29 @@ def test_without_a_hook_there_is_nothing_to_write(new):
         new("gull")
 
     assert ended.value.code == 2
+
+
+def test_a_hook_that_will_go_is_told(new):
+    """Until when it is there, and what to answer instead; the plugin is written all the same."""
+    code, out, err = new("gull", "--hook", "org.learninghooks.learning.lesson.completed.v1")
+
+    assert (code, out.startswith("Wrote the plugin gull;")) == (0, True)
+    assert " ".join(err.split()) == (
+        "org.learninghooks.learning.lesson.completed.v1 is deprecated since 0.1, and gone by "
+        "2027-12-01; answer org.learninghooks.learning.lesson.completed.v2"
+    )
+
+
+def test_a_hook_that_will_go_without_another_is_told_with_the_reason():
+    """The deprecation has one or the other."""
+
+    @hookspec.event("org.example.school.bell.rung.v1", status=NOBODY_RINGS)
+    def bell_rung(enrollment: Enrollment) -> None:
+        """A bell was rung."""
+
+    told = " ".join(texts.deprecated([bell_rung]))
+
+    assert told.endswith("is deprecated since 1.1, and gone by 2027-01-01; nobody rings")
 
 
 SCHOOL = '''

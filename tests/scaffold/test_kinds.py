@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from types import SimpleNamespace
 
 import pytest
 
 from hooks_runtime import scaffold
+from hooks_runtime.conformance import World
 from hooks_runtime.scaffold.layout import Call, imports, needed
-from hooks_runtime.scaffold.sources import source_of_plugin
+from hooks_runtime.scaffold.sources import (
+    source_of_conformance,
+    source_of_plugin,
+    source_of_tests,
+)
 from hookspecs import Halt, hookspec, payload
 from hookspecs.authoring import Block
 from hookspecs.interfaces import rows
-from hookspecs.learning import course_enrollment_started, course_home_url_requested
+from hookspecs.learning import (
+    course_enrollment_started,
+    course_home_render_started,
+    course_home_url_requested,
+    student_login_requested,
+)
 from hookspecs.values import UserId
 from tests.scaffold import run_tests
 
@@ -87,6 +99,47 @@ def test_a_filter_that_refuses_nothing_says_so():
     source = source_of_plugin("app", [course_home_url_requested])
 
     assert "#   raise ...: an error, for this hook declares no refusal" in source
+
+
+def test_evolve_is_offered_where_something_may_be_changed():
+    """Elsewhere three answers are left."""
+    refuses = source_of_plugin("gate", [student_login_requested])
+    changes = source_of_plugin("gate", [course_enrollment_started])
+
+    assert "# A step has three answers; Stop is in hookspecs.\n" in refuses
+    assert "evolve" not in refuses
+    assert "# A step has four answers; evolve and Stop are in hookspecs.\n" in changes
+
+
+def test_the_test_says_how_to_give_a_live_object():
+    """On a line before the payload; no other payload has one."""
+    told = source_of_tests("gate", [course_enrollment_started, badge_printed])
+
+    added = 'add user_object=SimpleNamespace(username="ada").\n    request = EnrollmentRequest('
+    assert added in told
+    assert told.count("# For a step that looks into") == 1
+
+
+def test_the_conformance_test_shows_a_world_with_live_objects():
+    """Commented, once for each field; it is Python when it is uncommented."""
+    hooks = [course_enrollment_started, student_login_requested, course_home_render_started]
+
+    told = source_of_conformance("gate", hooks)
+    commented = re.sub(r"^# (The suite|What looks).*\n", "", told, flags=re.MULTILINE)
+    made = {}
+    exec(re.sub(r"^# ?", "", commented, flags=re.MULTILINE), made)
+
+    assert "no live objects: user_object, request.\n" in told
+    world = made["conformance_world"].__wrapped__()
+    assert world == World(fields={"user_object": SimpleNamespace(username="ada"), "request": ...})
+
+
+def test_without_live_objects_the_conformance_test_is_four_lines():
+    """Nothing needs a world."""
+    told = source_of_conformance("badges", OWN)
+
+    assert "World" not in told
+    assert told.count("\n") == 8
 
 
 def test_hooks_of_a_platform_are_answered_as_well(tmp_path):
