@@ -7,7 +7,16 @@ from typing import Any, TypeVar
 
 import attrs
 
-from hooks_runtime import bridge, catalogue, majors, ordering, registry, supplies, terms
+from hooks_runtime import (
+    bridge,
+    catalogue,
+    majors,
+    ordering,
+    publishing,
+    registry,
+    supplies,
+    terms,
+)
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.names import Names
 from hooks_runtime.observe import Meter
@@ -65,11 +74,18 @@ def build(plugins: Sequence[Plugin], config: HooksConfig, found: Iterable[Proble
     problems += faults
     answering = registry.steps(manager)
     by_name = {spec.name: spec for spec in (*declared, *(step.hook for step in answering))}
-    steps = majors.bridged(answering, by_name.values())
+    published, faulty = publishing.steps(config.bus, by_name)
+    steps = [*majors.bridged(answering, by_name.values()), *published]
     left_out = {fault.plugin for fault in faults}
     names = Names(by_name, steps, plugins, left_out)
     options, wrong = _plugin_options(plugins, config)
-    problems += [*wrong, *names.unknown(config), *_mixed(steps), *_silent(plugins, steps, left_out)]
+    problems += [
+        *faulty,
+        *wrong,
+        *names.unknown(config),
+        *_mixed(steps),
+        *_silent(plugins, steps, left_out),
+    ]
     problems += _deprecated(answering)
     base = _Scope("$", config.hooks, config.steps)
     # Half configured is not configured: a receiver that reads its plugin's options would find none.

@@ -138,7 +138,8 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
         told = "where LEARNING_HOOKS is, module:name; by default Django's settings"
         parser.add_argument("--settings", metavar="MODULE:NAME", help=told)
     commands = parser.add_subparsers(
-        required=True, metavar="list | explain | check | new | lock | conformance | callsites"
+        required=True,
+        metavar="list | explain | check | new | lock | conformance | callsites | consume",
     )
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
@@ -157,7 +158,40 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
     _add_conformance(commands.add_parser("conformance", help="judge a plugin, or a platform"))
     told = "run a platform's tests, and report which hooks they called, and where"
     _add_callsites(commands.add_parser("callsites", parents=[shared], help=told))
+    told = "read topics of the bus, and tell the receivers of what comes"
+    _add_consume(commands.add_parser("consume", help=told))
     return parser
+
+
+def _add_consume(reading: argparse.ArgumentParser) -> None:
+    told = "a topic to read; once for each; by default those in settings"
+    reading.add_argument("--topic", action="append", default=[], help=told)
+    reading.add_argument("--once", action="store_true", help="until nothing is left, then end")
+    reading.set_defaults(command=consume)
+
+
+def consume(hooks: Hooks, options: argparse.Namespace) -> int:
+    """Consume until stopped; exit 1 if broker or database were not there for too long."""
+    bus = hooks.config.bus
+    if not (bus.url and bus.group and (options.topic or bus.consume)):
+        raise CannotRun(
+            'nothing to consume: LEARNING_HOOKS["bus"] needs a url, a group and consume'
+        )
+    if not _has_django():
+        raise CannotRun("messages are kept in a Django database; set DJANGO_SETTINGS_MODULE")
+    from hooks_runtime.delivery.patience import GaveUp
+    from hooks_runtime.django import consume_command
+
+    try:
+        print(consume_command.run(options.topic, once=options.once))
+    except GaveUp as error:
+        print(f"gave up: {error}", file=sys.stderr)
+        return WRONG
+    return FINE
+
+
+def _has_django() -> bool:
+    return "django" in sys.modules and sys.modules["django.apps"].apps.ready
 
 
 def _add_new(fresh: argparse.ArgumentParser) -> None:

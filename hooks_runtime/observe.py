@@ -56,7 +56,7 @@ class Countdown:
 class Tally:
     """What happened to one step besides running through, and how long samples of it took.
 
-    later: calls of a receiver that runs later than the send, if at all; None where it runs at once.
+    later: calls that were not part of a run: after a commit, by a worker. is_later: it has no others.
     """
 
     halts: int = 0
@@ -64,7 +64,8 @@ class Tally:
     errors: int = 0
     ended: int = 0
     times_ns: deque[int] = attrs.Factory(lambda: deque(maxlen=SAMPLES_KEPT))
-    later: int | None = None
+    later: int = 0
+    is_later: bool = False
     _lock: Lock = attrs.Factory(Lock)
 
     def note(self, what: str, *, ended: bool) -> None:
@@ -97,7 +98,7 @@ class Meter:
         """Return each step's counts, by id."""
         calls, result = sum(read() for read in self.runs), {}
         for name, tally in self.tallies.items():
-            mine = calls if tally.later is None else tally.later
+            mine = tally.later + (0 if tally.is_later else calls)
             result[name] = Counts(mine, tally.halts, tally.stops, tally.errors, *_times(tally))
             calls -= tally.ended
         return result

@@ -133,8 +133,7 @@ def _scheduler(
     receivers: Sequence[Step], meter: Meter, transactions: Transactions, carrier: Carrier
 ) -> Schedule | None:
     for step in receivers:
-        tally = meter.tallies[step.id]
-        tally.later = None if step.deliver == "inline" else (tally.later or 0)
+        meter.tallies[step.id].is_later = step.deliver != "inline"
     # What is kept comes first: if it can't be, nothing else may be told either.
     parts = [
         *_carried(receivers, "durable", carrier.keep),

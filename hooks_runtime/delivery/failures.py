@@ -7,7 +7,8 @@ import random
 from pathlib import Path
 
 from hooks_runtime.delivery.attempt import NoReceiver, TooLong
-from hooks_runtime.delivery.message import UnknownEvent, Unreadable
+from hooks_runtime.delivery.bus import BusDown
+from hooks_runtime.delivery.message import UnknownEvent
 from hooks_runtime.delivery.store import Entry, Failed
 from hooks_runtime.observe import log_failure
 from hooks_runtime.steps import Step
@@ -15,7 +16,7 @@ from hooks_runtime.terms import Terms
 from hookspecs import GiveUp, TryAgain
 
 logger = logging.getLogger("hooks_runtime")
-OURS = (GiveUp, TryAgain, NoReceiver, TooLong, UnknownEvent, Unreadable)
+OURS = (BusDown, GiveUp, TryAgain, NoReceiver, TooLong, UnknownEvent)
 _chance = random.Random()  # noqa: S311  # it spreads retries, and keeps no secret
 
 

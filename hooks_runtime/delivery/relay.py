@@ -6,9 +6,7 @@ each in a savepoint; it is closed after 50 ms, so that a slow one keeps no locks
 
 from __future__ import annotations
 
-import logging
 import os
-import random
 import socket
 import uuid
 from collections import deque
@@ -18,24 +16,18 @@ from threading import Event as Flag
 from time import monotonic, perf_counter_ns
 from typing import Protocol
 
+from hooks_runtime import publishing
 from hooks_runtime.delivery.attempt import attempt, find
-from hooks_runtime.delivery.failures import because, failure
+from hooks_runtime.delivery.failures import failure
 from hooks_runtime.delivery.message import read
+from hooks_runtime.delivery.patience import Patience
 from hooks_runtime.delivery.store import Entry, Failed, Store
 from hooks_runtime.hooks import Hooks
-from hooks_runtime.terms import Terms
-from hookspecs import HooksError
 
-logger = logging.getLogger("hooks_runtime")
 BATCH = 200
 TOGETHER, TOGETHER_S = 25, 0.05
 CRASHES = 5  # workers that die on one message before it is a dead letter
-PATIENCE = 60  # rounds that fail in a row, about half an hour, before a worker gives up
-BUS = "bus:"
-
-
-class GaveUp(HooksError):
-    """A worker could not reach its database, or its bus, for too long; its process ends with 1."""
+BUS = f"{publishing.BUS}:"
 
 
 class Publishes(Protocol):
@@ -59,27 +51,21 @@ class Relay:
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._hooks, self._store, self._queues = hooks, store, queues
         self._publisher = publisher
-        self._chance = random.Random()  # noqa: S311  # it spreads retries, and keeps no secret
 
     def run(self, stop: Flag, wake: Flag | None = None, pause: float = 1.0) -> None:
         """Work until *stop* is set; look again after *pause* seconds, or when *wake* is set.
 
         Raises: GaveUp: nothing worked for too long.
         """
-        failures, woken = 0, wake or stop
+        patience, woken = Patience(f"worker {self.name}", pause), wake or stop
         while not stop.is_set():
             try:
-                if self.work():
-                    failures = 0
-                    continue
-                failures, wait = 0, pause
-            except Exception as error:  # a database that restarts
-                failures += 1
-                if failures > PATIENCE:
-                    raise GaveUp(f"worker {self.name}: {because(error)}") from error
-                wait = Terms(backoff=pause).wait(min(failures, 6), self._chance)
-                logger.warning("worker %s: %s; again in %.1f s", self.name, because(error), wait)
-            woken.wait(wait)
+                wait = 0.0 if self.work() else pause
+                patience.restore()
+            except Exception as error:  # noqa: BLE001  # a database that restarts
+                wait = patience.lose(error)
+            if wait:
+                woken.wait(wait)
             if wake:
                 wake.clear()
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from hashlib import sha256
+from typing import Any, Protocol, Self
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import attrs
 
+from hooks_runtime.delivery.bus import Packet
+from hooks_runtime.delivery.keys import key_of
+from hooks_runtime.delivery.message import Message
 from hooks_runtime.steps import Step
+from hooks_runtime.terms import Terms
 
 
 @attrs.frozen
@@ -38,6 +45,33 @@ class Failed:
     because: str
     wait: float | None = None
     holds: bool = False
+
+
+@attrs.frozen
+class Arrival:
+    """One message from a bus for one receiver. error: why it is a dead letter; '' if it is none."""
+
+    message_id: UUID
+    receiver: str
+    type: str
+    key: str
+    queue: str
+    body: str
+    error: str = ""
+
+    @classmethod
+    def of(cls, step: Step, message: Message, body: str) -> Self:
+        """Return *message*, kept as *body*, for the receiver *step*."""
+        sent, key = message.metadata, key_of(step, message.payload)
+        return cls(sent.id, step.id, sent.type, key, step.terms.queue, body)
+
+    @classmethod
+    def unreadable(cls, receiver: str, packet: Packet, error: str) -> Self:
+        """Return a dead letter about *packet*, without its body. The same packet twice is one."""
+        digest = sha256(packet.body).hexdigest()
+        body = json.dumps({"headers": dict(packet.headers), "sha256": digest}, sort_keys=True)
+        type_ = packet.headers.get("type", "")[:255]
+        return cls(uuid5(NAMESPACE_OID, body), receiver, type_, "", Terms().queue, body, error)
 
 
 class Store(Protocol):
@@ -73,6 +107,14 @@ class Store(Protocol):
 
     def park(self, failure: Failed, step: Step | None, payload: Any) -> None:
         """Keep what a deferred receiver failed on, as ``failed`` would have left it; twice is once."""
+        ...
+
+    def accept(self, arrivals: Sequence[Arrival]) -> None:
+        """Keep *arrivals* in their order, all or none; what is there already stays as it is."""
+        ...
+
+    def known(self, receiver: str, ids: Collection[UUID]) -> set[UUID]:
+        """Return which of the messages *ids* are, or were, for *receiver*."""
         ...
 
     def release(self, worker: str) -> None:

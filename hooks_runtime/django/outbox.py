@@ -11,14 +11,16 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+import attrs
 from django.db import close_old_connections, connections, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils.timezone import now
 
 from hooks_runtime.delivery.keys import key_of
 from hooks_runtime.delivery.message import label
-from hooks_runtime.delivery.store import Entry, Failed
+from hooks_runtime.delivery.store import Arrival, Entry, Failed
 from hooks_runtime.django.models import LastFact, OutboxEntry, State
 from hooks_runtime.steps import Step
 from hooks_runtime.terms import Terms
@@ -113,14 +115,14 @@ class Outbox:
 
     def is_repeated(self, entry: Entry, key: str, fact: str) -> bool:
         """Return whether the last *fact* of this receiver and *key* is the same; note it."""
-        facts = LastFact.objects.using(self.using)
-        last, is_new = facts.select_for_update().get_or_create(
-            receiver=entry.receiver, key=key, defaults={"fact": fact}
-        )
-        if is_new or last.fact != fact:
-            facts.filter(pk=last.pk).update(fact=fact)
-            return False
-        return True
+        facts = LastFact.objects.using(self.using).filter(receiver=entry.receiver, key=key)
+        last = facts.select_for_update().values_list("fact", flat=True).first()
+        if last is None:
+            row = LastFact(receiver=entry.receiver, key=key, fact=fact)
+            facts.bulk_create([row], ignore_conflicts=True)
+        elif last != fact:
+            facts.update(fact=fact)
+        return last == fact
 
     def done(self, entries: Sequence[Entry]) -> None:
         """Note that they were delivered."""
@@ -130,13 +132,17 @@ class Outbox:
 
     def failed(self, worker: str, failures: Sequence[Failed]) -> None:
         """Note that they were not."""
+        alike: dict[tuple[str, float | None, bool], list[int]] = {}
         for failure in failures:
-            row = self._of(worker).filter(seq=failure.entry.seq)
-            said = {"attempts": F("attempts") + 1, "claimed_by": "", "error": failure.because[:500]}
-            if failure.wait is None:
-                row.update(state=State.DEAD, holds=failure.holds, finished_at=now(), **said)
+            why = failure.because, failure.wait, failure.holds
+            alike.setdefault(why, []).append(failure.entry.seq)
+        for (because, wait, holds), seqs in alike.items():
+            rows = self._of(worker).filter(seq__in=seqs)
+            said = {"attempts": F("attempts") + 1, "claimed_by": "", "error": because[:500]}
+            if wait is None:
+                rows.update(state=State.DEAD, holds=holds, finished_at=now(), **said)
             else:
-                row.update(available_at=now() + timedelta(seconds=failure.wait), **said)
+                rows.update(available_at=now() + timedelta(seconds=wait), **said)
 
     def park(self, failure: Failed, step: Step | None, payload: Any) -> None:
         """Keep what a deferred receiver failed on; what is here already stays as it is."""
@@ -149,6 +155,15 @@ class Outbox:
         else:
             row.available_at += timedelta(seconds=wait)
         self.rows.bulk_create([row], ignore_conflicts=True)
+
+    def accept(self, arrivals: Sequence[Arrival]) -> None:
+        """Keep what came from a bus, in its order."""
+        self.rows.bulk_create(map(_arrived, arrivals), ignore_conflicts=True)
+
+    def known(self, receiver: str, ids: Collection[UUID]) -> set[UUID]:
+        """Return which of the messages *ids* are, or were, for *receiver*."""
+        found = self.rows.filter(receiver=receiver, message_id__in=ids)
+        return set(found.values_list("message_id", flat=True))
 
     def release(self, worker: str) -> None:
         """Give back what is still claimed."""
@@ -163,6 +178,12 @@ class Outbox:
 
     def _free(self, rows: QuerySet[OutboxEntry]) -> None:
         rows.update(claimed_by="", available_at=now())
+
+
+def _arrived(arrival: Arrival) -> OutboxEntry:
+    said, moment = {**attrs.asdict(arrival), "error": arrival.error[:500]}, now()
+    dead = {"state": State.DEAD, "finished_at": moment} if arrival.error else {}
+    return OutboxEntry(**said, **dead, created_at=moment, available_at=moment)
 
 
 def row_for(receiver: str, body: str, step: Step | None = None, payload: Any = None) -> OutboxEntry:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import os
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import cache
 
 from hooks_runtime import current
+from hooks_runtime.delivery.bus import Bus
+from hooks_runtime.delivery.consumer import Consumer
+from hooks_runtime.delivery.publisher import Publisher
 from hooks_runtime.delivery.relay import Relay
 from hooks_runtime.delivery.threads import ThreadWorkers
 from hooks_runtime.django.carrier import DjangoCarrier, Workers
 from hooks_runtime.django.outbox import Outbox
-from hooks_runtime.settings import DeliveryConfig, HooksConfig
+from hooks_runtime.settings import BusConfig, DeliveryConfig, HooksConfig
 
 
 def carrier(config: HooksConfig) -> DjangoCarrier:
@@ -27,7 +31,33 @@ def outbox() -> Outbox:
 
 def relay(queues: Collection[str] = ()) -> Relay:
     """Return a worker for *queues*, for all if there are none."""
-    return Relay(current, outbox(), queues)
+    bus = bus_of(current().config.bus)
+    publisher = Publisher(bus, current, current().config.bus.format) if bus else None
+    return Relay(current, outbox(), queues, publisher)
+
+
+def consumers(topics: Collection[str], wake: Callable[[], None]) -> list[Consumer]:
+    """Return a consumer for each of *topics*; none for those that settings name. wake: see Consumer."""
+    said = current().config.bus
+    bus = bus_of(said)
+    if bus is None:
+        return []
+    return [
+        Consumer(bus, topic, said.group, current, outbox(), wake)
+        for topic in topics or said.consume
+    ]
+
+
+@cache
+def _bus(url: str, prefix: str, _process: int) -> Bus:
+    from hooks_runtime.delivery.redis_streams import RedisBus
+
+    return RedisBus(url, prefix)
+
+
+def bus_of(said: BusConfig) -> Bus | None:
+    """Return the bus that settings name, one a process, or None."""
+    return _bus(said.url, said.prefix, os.getpid()) if said.url else None
 
 
 def drain(queues: Collection[str] = ()) -> int:

@@ -1,0 +1,118 @@
+"""From the bus into the outbox of this service, where workers tell its receivers.
+
+A batch is acknowledged once it is in the database that the receivers' effects go to, so that from
+there on retries, order, dead letters and twins are the outbox's: one place to look at.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from threading import Event as Flag
+
+from hooks_runtime.delivery.bus import Bus, Packet
+from hooks_runtime.delivery.failures import because
+from hooks_runtime.delivery.message import UnknownEvent
+from hooks_runtime.delivery.packets import Arrived, unpacked
+from hooks_runtime.delivery.patience import Patience
+from hooks_runtime.delivery.store import Arrival, Store
+from hooks_runtime.hooks import Hooks
+from hooks_runtime.publishing import BUS
+from hooks_runtime.steps import Step
+
+logger = logging.getLogger("hooks_runtime")
+BATCH = 500
+DEAD = "-dead"  # the topic, beside its own, for packets that nobody can read
+
+
+class Consumer:
+    """Reads one topic for one group. wake: called when there is something new to tell."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        topic: str,
+        group: str,
+        hooks: Callable[[], Hooks],
+        store: Store,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.topic, self._bus, self._hooks, self._store, self._wake = topic, bus, hooks, store, wake
+        self._reader = bus.reader(topic, group)
+        self._schema = lru_cache(maxsize=256)(bus.schema)
+        self._unknown: set[str] = set()
+
+    def run(self, stop: Flag, pause: float = 1.0) -> None:
+        """Consume until *stop* is set, then let another process read at once.
+
+        Raises: GaveUp: broker or database were not there for too long.
+        """
+        patience = Patience(f"consumer of {self.topic}", pause)
+        while not stop.is_set():
+            try:
+                idle = self.work(pause) is None
+                patience.restore()
+            except Exception as error:  # noqa: BLE001  # a broker, a database that restarts
+                idle = True
+                stop.wait(patience.lose(error))
+            if idle:
+                stop.wait(pause)
+        self.release()
+
+    def release(self) -> None:
+        """Let another process read at once."""
+        self._reader.release()
+
+    def work(self, block: float = 0.0) -> int | None:
+        """Take one batch in, and return how many messages it had; None while another one reads.
+
+        block: seconds to wait for a message if there is none.
+        """
+        self._store.reconnect()
+        if not self._reader.acquire():
+            return None
+        batch = self._reader.read(BATCH, block)
+        if batch:
+            self._take_in([packet for _, packet in batch])
+            self._reader.ack([place for place, _ in batch])
+            self._wake()
+        return len(batch)
+
+    def _take_in(self, packets: Sequence[Packet]) -> None:
+        hooks = self._hooks()
+        arrivals = [arrival for packet in packets for arrival in self._arrivals(hooks, packet)]
+        own = self._store.known(f"{BUS}:{self.topic}", {each.message_id for each in arrivals})
+        self._store.accept([each for each in arrivals if each.message_id not in own])
+
+    def _arrivals(self, hooks: Hooks, packet: Packet) -> Iterator[Arrival]:
+        try:
+            arrived = unpacked(packet, hooks.specs, self._schema)
+        except UnknownEvent:
+            self._pass_over(packet.headers.get("type", ""))
+            return
+        except Exception as error:  # noqa: BLE001  # one that can't be read holds nobody up
+            yield self._bury(packet, because(error))
+            return
+        for step in self._listening(hooks, arrived):
+            yield Arrival.of(step, arrived.message, arrived.body)
+
+    def _bury(self, packet: Packet, why: str) -> Arrival:
+        """Keep *packet* on the bus, where it was already: what it holds, and whose, nobody knows."""
+        logger.error("topic %s: a dead letter: %s", self.topic, why)
+        grave = f"{self.topic}{DEAD}"
+        self._bus.publish(grave, [Packet({**packet.headers, "reason": why}, packet.body)])
+        return Arrival.unreadable(f"topic:{self.topic}", packet, f"{why}; kept in topic {grave}")
+
+    def _listening(self, hooks: Hooks, arrived: Arrived) -> Iterator[Step]:
+        """Yield its receivers, whatever their delivery; not those that would publish it again."""
+        sent = arrived.message.metadata
+        for step in hooks.line(arrived.message.event, sent.scope).active:
+            echo = sent.origin == step.plugin.name and not step.mark.echo
+            if step.plugin.name != BUS and not echo:
+                yield step
+
+    def _pass_over(self, type_: str) -> None:
+        if type_ not in self._unknown and len(self._unknown) < 1000:
+            self._unknown.add(type_)
+            logger.warning("topic %s: nobody here knows the event %r", self.topic, type_[:255])

@@ -1,0 +1,57 @@
+"""From the outbox to the bus: in order, in batches, and noted as told once the broker has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import monotonic
+
+from hooks_runtime.delivery.bus import Bus, BusDown
+from hooks_runtime.delivery.failures import because
+from hooks_runtime.delivery.message import label
+from hooks_runtime.delivery.packets import Format, packed, schema_of
+from hooks_runtime.delivery.store import Entry, Failed
+from hooks_runtime.hooks import Hooks
+from hookspecs import Event
+
+PAUSE_S = 5.0  # a broker that is down is left alone for so long
+
+
+class Publisher:
+    """Takes entries to *bus*. A broker that is down kills no message: they wait for it."""
+
+    def __init__(self, bus: Bus, hooks: Callable[[], Hooks], form: Format) -> None:
+        self._bus, self._hooks, self._form = bus, hooks, form
+        self._down_until, self._why = 0.0, ""
+        self._schemas: set[str] = set()
+
+    def publish(self, topic: str, entries: Sequence[Entry]) -> list[Failed]:
+        """Publish *entries* in order, and return those that could not be, with the reason."""
+        if monotonic() < self._down_until:
+            return self._wait(entries)
+        packets, sent, failed = [], [], []
+        specs = self._hooks().specs
+        for entry in entries:
+            try:
+                packets.append(packed(entry.body, self._form, specs))
+                sent.append(entry)
+            except Exception as error:  # noqa: BLE001  # this one can't be written, the others can
+                failed.append(Failed(entry, because(error), None))
+        try:
+            self._keep_schemas(sent)
+            self._bus.publish(topic, packets)
+        except BusDown as error:
+            self._down_until, self._why = monotonic() + PAUSE_S, str(error)
+            failed += self._wait(sent)
+        return failed
+
+    def _wait(self, entries: Sequence[Entry]) -> list[Failed]:
+        return [Failed(entry, self._why, PAUSE_S) for entry in entries]
+
+    def _keep_schemas(self, entries: Sequence[Entry]) -> None:
+        if self._form != "avro":
+            return
+        for name in {label(entry.body)[1] for entry in entries} - self._schemas:
+            event = self._hooks().specs[name]
+            if isinstance(event, Event):
+                self._bus.keep_schema(*schema_of(event))
+            self._schemas.add(name)
