@@ -117,8 +117,8 @@ def own_redis(*settings: str) -> Iterator[OwnRedis]:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(lacking)
     with TemporaryDirectory(prefix="own-redis-") as folder:
         server = OwnRedis(Path(folder), settings)
-        server.start()
         try:
+            server.start()
             yield server
         finally:
             server.kill()

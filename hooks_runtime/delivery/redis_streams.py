@@ -19,7 +19,7 @@ from typing import Any
 from uuid import uuid4
 
 from hooks_runtime.delivery import redis_scripts
-from hooks_runtime.delivery.bus import Lag, Packet
+from hooks_runtime.delivery.bus import Bus, Lag, Packet, Reader
 from hooks_runtime.delivery.redis_connection import Connection
 
 CHUNK = 500
@@ -29,7 +29,7 @@ BODY = "event_data"
 log = logging.getLogger(__name__)
 
 
-class RedisBus:
+class RedisBus(Bus):
     """Topics as streams, named ``<prefix>-<topic>``. Threads may share one.
 
     url: ``redis://``, ``rediss://`` or ``unix://``; its password is never shown again. timeout:
@@ -125,7 +125,8 @@ class RedisBus:
         return [entry for entry, _ in found]
 
     def _pending(self, topic: str, group: str) -> list[bytes]:
-        return [self.connection.client.xpending(self.stream(topic), group)["min"]]
+        oldest = self.connection.client.xpending(self.stream(topic), group)["min"]
+        return [oldest] if oldest else []  # acknowledged meanwhile
 
     def _count(self, topic: str, after: bytes) -> int:
         total, found = 0, 1
@@ -143,7 +144,7 @@ class RedisBus:
         return max(0.0, seconds + microseconds / 1e6 - created)
 
 
-class RedisReader:
+class RedisReader(Reader):
     """The one reader of a topic for a group: the one that holds its lock. See Reader."""
 
     def __init__(self, bus: RedisBus, topic: str, group: str) -> None:
