@@ -30,7 +30,7 @@ def python(peer: str) -> Path:
 def versions(peer: str = "") -> dict[str, str]:
     """Return what a table should name: the libraries of *peer*, or those under our own engine."""
     if not peer:
-        ours = ("attrs", "cattrs", "importlib-metadata", "pluggy")
+        ours = ("attrs", "cattrs", "fastavro", "importlib-metadata", "pluggy", "redis")
         return {name: importlib_metadata.version(name) for name in ours}
     path = [str(found) for found in _folder(peer).glob("lib/python*/site-packages")]
     names = (PEERS / f"{peer}.txt").read_text().split()

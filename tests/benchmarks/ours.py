@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from time import perf_counter_ns
 from types import FunctionType
 from typing import Any
 
 import attrs
+import redis
 
 from hooks_runtime import arun_filter, bound, current, install, run_filter, send_event
+from hooks_runtime.delivery import avro
+from hooks_runtime.delivery.bus import Packet
+from hooks_runtime.delivery.redis_streams import RedisBus
 from hooks_runtime.testing import build_hooks, plugin
 from hookspecs import Event, Filter, evolve, hookimpl, hookspec, payload
+from hookspecs.learning import Course, Enrollment, PersonalData, User, course_enrollment_created
+from hookspecs.values import CourseKey, Moment, UserId
 from tests.benchmarks.timing import Run, repeated, serve
 
 SCOPE = "acme.example"
@@ -180,6 +188,64 @@ def awaited_in_loop(function: Callable[..., Awaitable[Any]], *args: Any) -> Run:
     return lambda calls: asyncio.run(awaiting(calls))
 
 
+def relayed() -> Run:
+    bus = RedisBus(REDIS)
+
+    def relay() -> None:
+        encoded = (avro.encode(course_enrollment_created, ENROLLMENT) for _ in range(BATCH))
+        bus.publish("ours", [Packet(HEADERS, body) for body in encoded])
+
+    return batched(relay)
+
+
+def relayed_by_hand() -> Run:
+    client = redis.Redis.from_url(REDIS)
+    body = avro.encode(course_enrollment_created, ENROLLMENT)
+    entry: dict[Any, Any] = {**HEADERS, "event_data": body}
+
+    def relay() -> None:
+        pipeline = client.pipeline(transaction=False)
+        for _ in range(BATCH):
+            pipeline.xadd("by-hand", entry)
+        pipeline.execute()
+
+    return batched(relay)
+
+
+def batched(relay: Callable[[], None]) -> Run:
+    """Return *relay*, which relays a whole batch, as a case whose calls are its events."""
+
+    def relaying(calls: int) -> float:
+        start, batches = perf_counter_ns(), -(-calls // BATCH)
+        for _ in range(batches):
+            relay()
+        return (perf_counter_ns() - start) * calls / (batches * BATCH)
+
+    return relaying
+
+
+BATCH = 500
+REDIS = os.environ.get("BENCH_REDIS", "redis://127.0.0.1:1")  # reached by the rows on Redis only
+ENROLLMENT = Enrollment(
+    user=User(
+        id=UserId(7),
+        is_active=True,
+        pii=PersonalData(username="ada", email="ada@example.org", name="Ada"),
+    ),
+    course=Course(course_key=CourseKey("course-v1:A+B+C"), display_name="Logic"),
+    mode="audit",
+    is_active=True,
+    creation_date=Moment.of(datetime(2026, 11, 20, tzinfo=UTC)),
+)
+HEADERS = {
+    "id": "019d6f0e-4a3c-7f55-9f54-3b1f6f0c2d11",
+    "type": course_enrollment_created.name,
+    "source": "openedx/lms/web",
+    "time": "2026-11-20T12:00:00.123456+00:00",
+    "minorversion": "0",
+    "sourcehost": "lms-1",
+    "sourcelib": "0.1.0",
+}
 LESSON, PLAIN = Lesson(7, "course-v1:A+B+C", "audit"), PlainLesson(7, "course-v1:A+B+C", "audit")
 NEW = "Lesson(learner=7, course='course-v1:A+B+C', mode='audit')"
 EVOLVED = "evolve(lesson, mode='verified')"
@@ -207,6 +273,8 @@ def cases() -> dict[str, Run]:
         "attrs-new": repeated(NEW, Lesson=PlainLesson),
         "event-unheard": repeated("send_event(event, lesson)", event=unheard, **sending),
         "event-heard": repeated("send_event(event, lesson)", event=heard, **sending),
+        "relayed": relayed(),
+        "bare-relayed": relayed_by_hand(),
         "bare-heard": repeated("bare(receivers, lesson, metadata)", bare=bare_send, **receiving),
     }
 

@@ -22,6 +22,7 @@ import attrs
 
 from tests.benchmarks import crowd, environments
 from tests.benchmarks.rows import Row
+from tests.services import own_redis
 
 HERE = "tests.benchmarks"
 FRESH = Path(__file__).parent / "fresh.py"
@@ -108,7 +109,7 @@ def measure(rows: Sequence[Row], effort: Effort, seed: int = 0) -> list[Measured
     measured = [Measured(row) for row in rows]
     random = Random(seed)
     progress = _Progress(effort.processes * len(rows))
-    with _crowd(rows) as folder:
+    with _crowd(rows) as folder, _redis(rows):
         for process in range(effort.processes):
             with ExitStack() as stack:
                 workers = _start(rows, effort, seed + process, stack)
@@ -160,6 +161,16 @@ def _crowd(rows: Iterable[Row]) -> Iterator[str]:
         for case in {case for row in rows if row.fresh for case in (row.ours, row.limit)}:
             _fresh(case, folder)  # compiles bytecode
         yield folder
+
+
+@contextmanager
+def _redis(rows: Iterable[Row]) -> Iterator[None]:
+    if not any(row.on_redis for row in rows):
+        yield
+        return
+    with own_redis() as redis:
+        os.environ["BENCH_REDIS"] = redis.url  # workers inherit it
+        yield
 
 
 class _Progress:
