@@ -173,6 +173,27 @@ ROWS = (
         "on one that keeps all in memory it was 18 times faster.",
     ),
     Row(
+        name="event encode and decode, Avro, against openedx-events",
+        ours="avro",
+        limit="bare-avro",
+        peer="openedx_events",
+        peer_case="avro",
+        must=10,
+        moonshot=50,
+        says="One enrollment from payload to bytes and back to payload, the same bytes on both sides; "
+        "its serializer derives the schema anew each time. The limit is fastavro alone, from dictionary "
+        "to dictionary.",
+    ),
+    Row(
+        name="event dump and load, JSON",
+        ours="json",
+        limit="bare-json",
+        must=4,
+        moonshot=2,
+        says="The same enrollment; every value is checked on its way in. The limit is the json module "
+        "alone, from dictionary to dictionary.",
+    ),
+    Row(
         name="sampled timing, 10 steps",
         ours="filter-ten",
         limit="filter-untimed",
