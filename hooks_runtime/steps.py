@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
+from functools import cached_property
 from typing import Any, get_args
 
 import attrs
@@ -32,7 +33,7 @@ class Step:
     options: Any = None
     written_for: Hook | None = None
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Return ``<plugin>:<function>``, the name that operators and explain use."""
         return f"{self.plugin.name}:{self.function.__name__}"
@@ -58,7 +59,7 @@ class Step:
         """Return whom its messages are for: itself; what publishes for a bus says its topic."""
         return getattr(self.function, "destination", self.id)
 
-    @property
+    @cached_property
     def terms(self) -> Terms:
         """Return how a worker calls this receiver."""
         return Terms.of(self.mark, self.config)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from contextlib import suppress
 from threading import Event as Flag
 
-from hooks_runtime.delivery.bus import Bus, Packet
+from hooks_runtime.delivery.bus import Bus, BusDown, Packet
 from hooks_runtime.delivery.failures import because
 from hooks_runtime.delivery.message import UnknownEvent
 from hooks_runtime.delivery.packets import Arrived, unpacked
@@ -23,6 +23,7 @@ from hooks_runtime.steps import Step
 
 logger = logging.getLogger("hooks_runtime")
 BATCH = 500
+SCHEMAS = 1000  # of other services and versions; in practice a few an event
 DEAD = "-dead"  # the topic, beside its own, for packets that nobody can read
 
 
@@ -40,7 +41,7 @@ class Consumer:
     ) -> None:
         self.topic, self._bus, self._hooks, self._store, self._wake = topic, bus, hooks, store, wake
         self._reader = bus.reader(topic, group)
-        self._schema = lru_cache(maxsize=256)(bus.schema)
+        self._schemas: dict[str, str] = {}
         self._unknown: set[str] = set()
 
     def run(self, stop: Flag, pause: float = 1.0) -> None:
@@ -58,7 +59,8 @@ class Consumer:
                 stop.wait(patience.lose(error))
             if idle:
                 stop.wait(pause)
-        self.release()
+        with suppress(BusDown):  # then the broker notices by itself
+            self.release()
 
     def release(self) -> None:
         """Let another process read at once."""
@@ -103,6 +105,13 @@ class Consumer:
         grave = f"{self.topic}{DEAD}"
         self._bus.publish(grave, [Packet({**packet.headers, "reason": why}, packet.body)])
         return Arrival.unreadable(f"topic:{self.topic}", packet, f"{why}; kept in topic {grave}")
+
+    def _schema(self, id_: str) -> str | None:
+        """Return the schema of a writer: kept once it is known, asked for again until then."""
+        found = self._schemas.get(id_) or self._bus.schema(id_)
+        if found and len(self._schemas) < SCHEMAS:
+            self._schemas[id_] = found
+        return found
 
     def _listening(self, hooks: Hooks, arrived: Arrived) -> Iterator[Step]:
         """Yield its receivers, whatever their delivery; not those that would publish it again."""

@@ -28,6 +28,8 @@ from hookspecs.payload import impersonal
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+TEXTS = ("scope", "correlationid", "origin", "traceparent")
+GARBLED = (ArithmeticError, AttributeError, RecursionError, TypeError, ValueError)
 _format = JSONFormat()
 
 
@@ -85,10 +87,10 @@ class Received(Metadata):
 
 @attrs.frozen
 class Message:
-    """One event as it was read: its payload, without what may not leave a process, and metadata."""
+    """One event on its way: its payload and metadata."""
 
     payload: Any
-    metadata: Received
+    metadata: Metadata
 
     @property
     def event(self) -> Event[Any]:
@@ -127,7 +129,7 @@ def read(text: str | bytes, specs: Mapping[str, Hook]) -> Message:
     """
     try:
         found = _format.read(CloudEvent, text)
-    except (BaseCloudEventException, ValueError, AttributeError, TypeError) as error:
+    except (BaseCloudEventException, *GARBLED) as error:
         raise Unreadable(f"no CloudEvents JSON ({type(error).__name__})") from None
     event = known(found.get_type(), specs)
     return Message(_payload(event, found.get_data()), received(event, found.get_attributes()))
@@ -138,7 +140,7 @@ def label(text: str) -> tuple[UUID, str]:
     try:
         found = json.loads(text)
         return UUID(found["id"]), str(found["type"])
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (KeyError, *GARBLED):
         return uuid5(NAMESPACE_OID, text), ""
 
 
@@ -159,22 +161,28 @@ def received(event: Event[Any], said: Mapping[str, Any]) -> Received:
     metadata.event, metadata.attributes = event, said
     try:
         metadata.ns = (said["time"] - EPOCH) // MICROSECOND * 1000
-        metadata.id, metadata.depth, metadata.causation_id  # noqa: B018  # each must be readable
-    except (KeyError, TypeError, ValueError) as error:
+        metadata.id, metadata.causation_id  # noqa: B018  # each must be readable
+        metadata.depth, metadata.minor_version  # noqa: B018
+        scope, correlation_id, origin, traceparent = (_text(said, name) for name in TEXTS)
+    except (KeyError, *GARBLED) as error:
         raise Unreadable(f"wrong CloudEvents attributes ({type(error).__name__})") from None
     metadata.outer = Ambient(
-        scope=said.get("scope"),
-        correlation_id=said.get("correlationid"),
-        origin=said.get("origin"),
-        traceparent=said.get("traceparent"),
+        scope=scope, correlation_id=correlation_id, origin=origin, traceparent=traceparent
     )
     return metadata
+
+
+def _text(said: Mapping[str, Any], name: str) -> str | None:
+    value = said.get(name)
+    if not isinstance(value, str | None):
+        raise TypeError(f"{name} is no text")
+    return value
 
 
 def _payload(event: Event[Any], data: Any) -> Any:
     try:
         return wire.restored(data, event.payload)
-    except (BaseValidationError, ValueError, TypeError, KeyError) as error:
+    except (BaseValidationError, KeyError, *GARBLED) as error:
         told = "; ".join(transform_error(error, event.payload.__name__, _fault))
         raise Unreadable(f"its data is no {event.payload.__name__}: {told}") from None
 

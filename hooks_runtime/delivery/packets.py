@@ -21,7 +21,6 @@ from hookspecs import Event, Hook
 Format: TypeAlias = Literal["json", "avro"]
 JSON, AVRO = "application/cloudevents+json", "application/avro"
 CONTENT_TYPE, SCHEMA = "contenttype", "schemaid"
-NEEDED = ("minorversion", "sourcehost", "sourcelib")  # by readers that use openedx-events
 
 
 @attrs.frozen
@@ -68,17 +67,12 @@ def schema_of(event: Event[Any]) -> tuple[str, str]:
 def _in_avro(told: message.Message) -> Packet:
     from hooks_runtime.delivery import avro
 
-    said = {name: _text(value) for name, value in told.metadata.attributes.items()}
-    missing = {name: _text(getattr(told.metadata, _python(name))) for name in NEEDED}
+    said = {name: _text(value) for name, value in message.attributes(told.metadata).items()}
     said = {**said, "datacontenttype": AVRO}
-    headers = {**missing, **said, CONTENT_TYPE: AVRO, SCHEMA: avro.fingerprint(told.event)}
+    headers = {**said, CONTENT_TYPE: AVRO, SCHEMA: avro.fingerprint(told.event)}
     # Readers that use openedx-events take the library's version for numbers with dots between.
     headers["sourcelib"] = ".".join(re.findall(r"\d+", headers["sourcelib"])[:3]) or "0"
     return Packet(headers, avro.encode(told.event, told.payload))
-
-
-def _python(name: str) -> str:
-    return {"minorversion": "minor_version", "sourcehost": "source_host"}.get(name, "source_lib")
 
 
 def _text(value: object) -> str:

@@ -22,7 +22,6 @@ class Publisher:
     def __init__(self, bus: Bus, hooks: Callable[[], Hooks], form: Format) -> None:
         self._bus, self._hooks, self._form = bus, hooks, form
         self._down_until, self._why = 0.0, ""
-        self._schemas: set[str] = set()
 
     def publish(self, topic: str, entries: Sequence[Entry]) -> list[Failed]:
         """Publish *entries* in order, and return those that could not be, with the reason."""
@@ -45,13 +44,13 @@ class Publisher:
         return failed
 
     def _wait(self, entries: Sequence[Entry]) -> list[Failed]:
-        return [Failed(entry, self._why, PAUSE_S) for entry in entries]
+        return [Failed(entry, self._why, PAUSE_S, tried=False) for entry in entries]
 
     def _keep_schemas(self, entries: Sequence[Entry]) -> None:
+        """Keep the schemas beside what they are needed for, each time: a broker may be flushed."""
         if self._form != "avro":
             return
-        for name in {label(entry.body)[1] for entry in entries} - self._schemas:
+        for name in dict.fromkeys(label(entry.body)[1] for entry in entries):
             event = self._hooks().specs[name]
             if isinstance(event, Event):
                 self._bus.keep_schema(*schema_of(event))
-            self._schemas.add(name)

@@ -29,7 +29,7 @@ class Entry:
     seq: int
     receiver: str
     key: str
-    body: str
+    body: str = attrs.field(repr=False)
     attempts: int = 0
     crashes: int = 0
 
@@ -39,31 +39,33 @@ class Failed:
     """What came of an attempt that failed. wait: seconds until the next; None for a dead letter.
 
     holds: a dead letter that holds back the later ones of its key. because: nothing personal.
+    tried: was it an attempt of the receiver's, or was there nobody to attempt it?
     """
 
     entry: Entry
     because: str
     wait: float | None = None
     holds: bool = False
+    tried: bool = True
 
 
 @attrs.frozen
 class Arrival:
-    """One message from a bus for one receiver. error: why it is a dead letter; '' if it is none."""
+    """One new message for one receiver. error: why it is a dead letter; '' if it is none."""
 
     message_id: UUID
     receiver: str
     type: str
     key: str
     queue: str
-    body: str
+    body: str = attrs.field(repr=False)
     error: str = ""
 
     @classmethod
     def of(cls, step: Step, message: Message, body: str) -> Self:
         """Return *message*, kept as *body*, for the receiver *step*."""
         sent, key = message.metadata, key_of(step, message.payload)
-        return cls(sent.id, step.id, sent.type, key, step.terms.queue, body)
+        return cls(sent.id, step.destination, sent.type, key, step.terms.queue, body)
 
     @classmethod
     def unreadable(cls, receiver: str, packet: Packet, error: str) -> Self:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, Protocol
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from hooks_runtime.carrier import NotKept
 from hooks_runtime.delivery.failures import because
-from hooks_runtime.delivery.message import written
-from hooks_runtime.django.models import OutboxEntry
-from hooks_runtime.django.outbox import row_for
+from hooks_runtime.delivery.message import Message, written
+from hooks_runtime.delivery.store import Arrival
+from hooks_runtime.django.insertion import insert
+from hooks_runtime.django.transactions import DjangoTransactions
 from hooks_runtime.metadata import Metadata
 from hooks_runtime.settings import DeliveryConfig
 from hooks_runtime.steps import Step
@@ -41,12 +42,15 @@ class DjangoCarrier:
 
     def keep(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> None:
         """Write one row for each of *receivers*, in the transaction that is open."""
-        body = written(payload, sent, self._config.service)
         try:
-            self._store(payload, body, receivers)
-        except DatabaseError as error:
+            # Without a savepoint: whoever catches the error can't commit the change without it.
+            with transaction.atomic(using=self._config.database, savepoint=False):
+                body = written(payload, sent, self._config.service)
+                self._insert(payload, sent, body, receivers)
+        except Exception as error:
             raise NotKept(sent.type, receivers[0].id, because(error)) from error
-        self._after_commit(partial(self._wake, {step.terms.queue for step in receivers}))
+        wake = partial(self._wake, {step.terms.queue for step in receivers})
+        transaction.on_commit(wake, using=self._config.database)
 
     def defer(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> None:
         """Hand it over after the commit; what can't be handed over goes to the outbox."""
@@ -55,14 +59,11 @@ class DjangoCarrier:
             return
         body = written(payload, sent, self._config.service)
         for step in receivers:
-            self._after_commit(partial(self._tell, step, body, payload))
+            DjangoTransactions().on_commit(partial(self._tell, step, body, payload, sent), None)
 
-    def _store(self, payload: Any, body: str, receivers: Iterable[Step]) -> None:
-        rows = [row_for(step.destination, body, step, payload) for step in receivers]
-        OutboxEntry.objects.using(self._config.database).bulk_create(rows)
-
-    def _after_commit(self, call: Callable[[], None]) -> None:
-        transaction.on_commit(call, using=self._config.database)
+    def _insert(self, payload: Any, sent: Metadata, body: str, receivers: Iterable[Step]) -> None:
+        arrivals = [Arrival.of(step, Message(payload, sent), body) for step in receivers]
+        insert(self._config.database, arrivals)
 
     def _wake(self, queues: Collection[str]) -> None:
         try:
@@ -70,9 +71,16 @@ class DjangoCarrier:
         except Exception as error:  # noqa: BLE001  # a broker that is down loses no message
             logger.warning("no worker could be woken (%s); they look by themselves", because(error))
 
-    def _tell(self, step: Step, body: str, payload: Any) -> None:
+    def _tell(self, step: Step, body: str, payload: Any, sent: Metadata) -> None:
         try:
             self._workers().tell(step, body)
         except Exception as error:  # noqa: BLE001  # a broker that is down
             logger.warning("%s goes to the outbox: %s", step.id, because(error))
-            self._store(payload, body, [step])
+            self._park(step, body, payload, sent)
+
+    def _park(self, step: Step, body: str, payload: Any, sent: Metadata) -> None:
+        try:
+            self._insert(payload, sent, body, [step])
+        except Exception as error:  # noqa: BLE001  # what has committed must not fail for that
+            told = "%s is not told, and is lost: %s"
+            logger.error(told, step.id, because(error))  # noqa: TRY400  # it may hold anything

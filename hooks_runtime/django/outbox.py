@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import attrs
 from django.db import close_old_connections, connections, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils.timezone import now
@@ -21,6 +20,7 @@ from django.utils.timezone import now
 from hooks_runtime.delivery.keys import key_of
 from hooks_runtime.delivery.message import label
 from hooks_runtime.delivery.store import Arrival, Entry, Failed
+from hooks_runtime.django.insertion import insert
 from hooks_runtime.django.models import LastFact, OutboxEntry, State
 from hooks_runtime.steps import Step
 from hooks_runtime.terms import Terms
@@ -58,6 +58,8 @@ class Outbox:
         in_the_way = Q(state=State.WAITING, available_at__gt=moment) | Q(
             state=State.DEAD, holds=True
         )
+        if queues:  # of a receiver whose queue is another now: the old one's come first
+            in_the_way |= Q(state=State.WAITING) & ~Q(queue__in=queues)
         due = self.rows.filter(
             Q(key="") | ~Exists(same_key.filter(in_the_way)),
             state=State.WAITING,
@@ -71,7 +73,7 @@ class Outbox:
         if not keyed:
             return [seq for seq, *_ in found]
         others = self.rows.filter(
-            state=State.WAITING,
+            Q(state=State.WAITING) | Q(state=State.DEAD, holds=True),
             receiver__in={receiver for receiver, _ in keyed},
             key__in={key for _, key in keyed},
             seq__lt=found[-1][0],
@@ -132,13 +134,13 @@ class Outbox:
 
     def failed(self, worker: str, failures: Sequence[Failed]) -> None:
         """Note that they were not."""
-        alike: dict[tuple[str, float | None, bool], list[int]] = {}
+        alike: dict[tuple[str, float | None, bool, bool], list[int]] = {}
         for failure in failures:
-            why = failure.because, failure.wait, failure.holds
+            why = failure.because, failure.wait, failure.holds, failure.tried
             alike.setdefault(why, []).append(failure.entry.seq)
-        for (because, wait, holds), seqs in alike.items():
-            rows = self._of(worker).filter(seq__in=seqs)
-            said = {"attempts": F("attempts") + 1, "claimed_by": "", "error": because[:500]}
+        for (because, wait, holds, tried), seqs in alike.items():
+            rows, attempts = self._of(worker).filter(seq__in=seqs), F("attempts") + int(tried)
+            said = {"attempts": attempts, "claimed_by": "", "error": because[:500]}
             if wait is None:
                 rows.update(state=State.DEAD, holds=holds, finished_at=now(), **said)
             else:
@@ -148,7 +150,7 @@ class Outbox:
         """Keep what a deferred receiver failed on; what is here already stays as it is."""
         entry, wait = failure.entry, failure.wait
         row = row_for(entry.receiver, entry.body, step, payload)
-        row.attempts, row.crashes = entry.attempts + 1, entry.crashes
+        row.attempts, row.crashes = entry.attempts + failure.tried, entry.crashes
         row.error = failure.because[:500]
         if wait is None:
             row.state, row.holds, row.finished_at = State.DEAD, failure.holds, now()
@@ -158,7 +160,8 @@ class Outbox:
 
     def accept(self, arrivals: Sequence[Arrival]) -> None:
         """Keep what came from a bus, in its order."""
-        self.rows.bulk_create(map(_arrived, arrivals), ignore_conflicts=True)
+        with self.transaction():
+            insert(self.using, arrivals, ignore=True)
 
     def known(self, receiver: str, ids: Collection[UUID]) -> set[UUID]:
         """Return which of the messages *ids* are, or were, for *receiver*."""
@@ -178,12 +181,6 @@ class Outbox:
 
     def _free(self, rows: QuerySet[OutboxEntry]) -> None:
         rows.update(claimed_by="", available_at=now())
-
-
-def _arrived(arrival: Arrival) -> OutboxEntry:
-    said, moment = {**attrs.asdict(arrival), "error": arrival.error[:500]}, now()
-    dead = {"state": State.DEAD, "finished_at": moment} if arrival.error else {}
-    return OutboxEntry(**said, **dead, created_at=moment, available_at=moment)
 
 
 def row_for(receiver: str, body: str, step: Step | None = None, payload: Any = None) -> OutboxEntry:
