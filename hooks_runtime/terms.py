@@ -14,6 +14,11 @@ from hookspecs.impl import TERMS, Mark, OnDead
 
 LONGEST_WAIT_S = 3600.0
 WORKERS = ("deferred", "durable")
+NUMBERS: dict[str, tuple[Any, float, float]] = {
+    "retries": (int, 0, 10_000),
+    "backoff": (int | float, 0.001, 3600),
+    "timeout": (int | float, 0.001, 86_400),
+}
 
 
 @attrs.frozen
@@ -49,20 +54,26 @@ class Terms:
 
         Half of it is chance, so that what failed together does not come back together.
         """
-        longest = min(self.backoff * 2.0 ** (attempt - 1), LONGEST_WAIT_S)
+        longest = min(self.backoff * 2.0 ** min(attempt - 1, 64), LONGEST_WAIT_S)
         return longest * (0.5 + chance.random() / 2)
 
 
 def faults(said: Any, event: Event[Any]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the terms in *said*, a mark or an operator's words: option, sentence."""
-    for name, least in (("retries", 0), ("backoff", 0.001), ("timeout", 0.001)):
-        value, kind = getattr(said, name), int if name == "retries" else int | float
-        if value is not None and not (isinstance(value, kind) and value >= least):
-            yield name, f"{name} is {value!r}; write a number from {least} up"
+    for name, (kind, least, most) in NUMBERS.items():
+        value = getattr(said, name)
+        fits = isinstance(value, kind) and not isinstance(value, bool) and least <= value <= most
+        if value is not None and not fits:
+            noun = "a whole number" if kind is int else "a number"
+            yield name, f"{name} is {value!r}; write {noun} from {least} to {most}"
+    if said.deduplicate is not None and not isinstance(said.deduplicate, bool):
+        yield "deduplicate", f"deduplicate is {said.deduplicate!r}; write True or False"
     if said.queue is not None and not (isinstance(said.queue, str) and 0 < len(said.queue) <= 64):
         yield "queue", f"queue is {said.queue!r}; write a text of 1 to 64 characters"
     if said.ordering:
-        for told in lint.key_faults(event.payload, ordering=(said.ordering,)):
+        key = {"ordering": (said.ordering,)}
+        blank = () if event.personal_data_leaves else lint.blank_key_faults(event.payload, **key)
+        for told in (*lint.key_faults(event.payload, **key), *blank):
             yield "ordering", told
     if said.on_dead is not None:
         for told in lint.choice_faults("on_dead", said.on_dead, get_args(OnDead)):

@@ -15,7 +15,16 @@ from typing import Any, get_args, get_origin, get_type_hints
 import attrs
 
 from hookspecs.errors import Halt
-from hookspecs.payload import LIVE, PERSONAL, hides, hints, is_marked, nested, unblankable
+from hookspecs.payload import (
+    LIVE,
+    PERSONAL,
+    hides,
+    hints,
+    is_blank_elsewhere,
+    is_marked,
+    nested,
+    unblankable,
+)
 
 NAME = re.compile(r"[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*){2,}\.v[1-9][0-9]*")
 IRREGULAR_PAST = re.compile(
@@ -125,6 +134,18 @@ def key_faults(payload: type, **keys: tuple[str, ...]) -> Iterator[str]:
         for name in names:
             if name not in known:
                 yield f"{option} names {name!r}, and {payload.__name__} has no such field"
+
+
+def blank_key_faults(payload: type, **keys: Iterable[str]) -> Iterator[str]:
+    """Yield names in *keys* of personal fields: without their values, all messages would be alike."""
+    known = hints(payload) if _is_frozen(payload) else {}
+    for option, names in keys.items():
+        for name in names:
+            if name in known and is_blank_elsewhere(known[name]):
+                yield (
+                    f"{option} names {name!r}, which is personal and is left behind; "
+                    "name a field that is not, such as an id"
+                )
 
 
 def halt_faults(halts: Any) -> Iterator[str]:

@@ -116,6 +116,21 @@ def unblankable(cls: type[Any]) -> frozenset[str]:
     return frozenset(_unblankable(cls))
 
 
+def identity_field(cls: type[Any]) -> str:
+    """Return the field by which a payload of *cls* is known where it is part of a key: id, or the first."""
+    names = [field.name for field in attrs.fields(cls)]
+    return "id" if "id" in names else names[0]
+
+
+def is_blank_elsewhere(hint: Any, within: tuple[type[Any], ...] = ()) -> bool:
+    """Return whether a field of type *hint*, as part of a key, is personal: left behind, all are alike."""
+    return is_marked(hint, PERSONAL) or any(
+        is_blank_elsewhere(hints(part)[identity_field(part)], (*within, part))
+        for part in nested(hint)
+        if part not in within  # a tree of payloads has no end
+    )
+
+
 def hints(cls: type[Any]) -> dict[str, Any]:
     """Return the resolved types of the fields of *cls*, in order, with their marks.
 

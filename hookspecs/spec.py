@@ -144,6 +144,15 @@ class Event(Hook, Generic[P]):
     def _leaves_personal_data(self) -> bool:
         return self.leaves_process and not self.personal_data_leaves
 
+    def _left_behind_faults(self) -> list[str]:
+        if not self._leaves_personal_data:
+            return []
+        keys = {"dedup_key": self.dedup_key, "ordering_key": (self.ordering_key or "",)}
+        return [
+            *lint.left_behind_faults(self.payload),
+            *lint.blank_key_faults(self.payload, **keys),
+        ]
+
     def _faults(self) -> list[str]:
         ordering = (self.ordering_key,) if self.ordering_key else ()
         return [
@@ -152,7 +161,7 @@ class Event(Hook, Generic[P]):
             *lint.payload_faults(self.payload),
             *lint.key_faults(self.payload, dedup_key=self.dedup_key, ordering_key=ordering),
             *lint.travel_faults(live_fields(self.payload) if self.leaves_process else ()),
-            *(lint.left_behind_faults(self.payload) if self._leaves_personal_data else ()),
+            *self._left_behind_faults(),
         ]
 
 
