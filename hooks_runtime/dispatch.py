@@ -144,7 +144,7 @@ class SendsEvents:
                 try:
                     answer = receive(payload, sent) if wants else receive(payload)
                     if answer is not None:
-                        _refuse_coroutine(answer)
+                        refuse_coroutine(answer)
                 except Exception as error:  # noqa: BLE001  # a receiver's error is its own
                     sent.note(delivery.failed(step, error, payload))
         finally:
@@ -192,7 +192,7 @@ def deliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[Failure, 
     try:
         for step, receive, wants in delivery.usual:
             try:
-                _refuse_coroutine(receive(payload, sent) if wants else receive(payload))
+                refuse_coroutine(receive(payload, sent) if wants else receive(payload))
             except Exception as error:  # noqa: BLE001  # a receiver's error is its own
                 failures += delivery.failed(step, error, payload)
     finally:
@@ -215,7 +215,8 @@ async def adeliver(delivery: Delivery, payload: Any, sent: Metadata) -> tuple[Fa
     return failures
 
 
-def _refuse_coroutine(answer: Any) -> None:
+def refuse_coroutine(answer: Any) -> None:
+    """Raise CoroutineReturned where *answer*, of a sync receiver, is something to await."""
     if inspect.iscoroutine(answer):
         answer.close()  # or Python warns, much later, about a coroutine never awaited
         raise CoroutineReturned("returned a coroutine; write 'async def'")

@@ -29,6 +29,8 @@ from __future__ import annotations
 import re
 from typing import Any, Self
 
+LONGEST_S = 100_000_000  # three years
+
 
 def restored(cls: type[HooksError], args: tuple[Any, ...], state: dict[str, Any]) -> HooksError:
     """Return the pickled exception again, without calling its constructor."""
@@ -163,6 +165,8 @@ class TryAgain(HooksError):
 
     def __init__(self, message: str = "", *, after: float) -> None:
         super().__init__(message)
+        if not 0 <= after <= LONGEST_S:
+            raise ValueError(f"after is seconds, 0 to {LONGEST_S}, got {after!r}")
         self.after = after
 
 

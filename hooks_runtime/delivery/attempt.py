@@ -12,6 +12,7 @@ from hooks_runtime.ambient import leave, surround
 from hooks_runtime.delivery.keys import fact_of
 from hooks_runtime.delivery.message import Message
 from hooks_runtime.delivery.store import Entry, Store
+from hooks_runtime.dispatch import refuse_coroutine
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.observe import Tally
 from hooks_runtime.receivers import planned
@@ -51,7 +52,7 @@ def attempt(step: Step, message: Message, entry: Entry, store: Store) -> None:
     token = surround(message.metadata)
     try:
         with within(step.terms.timeout):
-            call(*told)
+            refuse_coroutine(call(*told))
     finally:
         leave(token)
 

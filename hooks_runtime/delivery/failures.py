@@ -14,9 +14,13 @@ from hooks_runtime.observe import log_failure
 from hooks_runtime.steps import Step
 from hooks_runtime.terms import Terms
 from hookspecs import GiveUp, TryAgain
+from hookspecs.errors import TooDeep
 
 logger = logging.getLogger("hooks_runtime")
-OURS = (BusDown, GiveUp, TryAgain, NoReceiver, TooLong, UnknownEvent)
+OURS = (BusDown, GiveUp, TryAgain, NoReceiver, TooDeep, TooLong, UnknownEvent)
+HOPELESS = (GiveUp, TooDeep)
+ABSENT = (NoReceiver, UnknownEvent)  # what is not deployed here, or is disabled, may come
+ABSENT_S = 300.0
 _chance = random.Random()  # noqa: S311  # it spreads retries, and keeps no secret
 
 
@@ -30,11 +34,14 @@ def failure(entry: Entry, step: Step | None, error: Exception, payload: object) 
         log_failure(step, error, payload, told)
     else:
         logger.error("%s is not told; %s: %s", entry.receiver, told, because(error))
-    return Failed(entry, because(error), wait, terms.on_dead == "hold")
+    tried = not isinstance(error, ABSENT)
+    return Failed(entry, because(error), wait, terms.on_dead == "hold", tried)
 
 
 def _wait(terms: Terms, tries: int, error: Exception) -> float | None:
-    if isinstance(error, GiveUp) or tries > terms.retries:
+    if isinstance(error, ABSENT):
+        return Terms(backoff=ABSENT_S).wait(1, _chance)
+    if isinstance(error, HOPELESS) or tries > terms.retries:
         return None
     return error.after if isinstance(error, TryAgain) else terms.wait(tries, _chance)
 

@@ -13,20 +13,17 @@ from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 from threading import Event as Flag
-from time import monotonic, perf_counter_ns
+from time import monotonic
 from typing import Protocol
 
 from hooks_runtime import publishing
-from hooks_runtime.delivery.attempt import attempt, find
-from hooks_runtime.delivery.failures import failure
-from hooks_runtime.delivery.message import read
 from hooks_runtime.delivery.patience import Patience
 from hooks_runtime.delivery.store import Entry, Failed, Store
+from hooks_runtime.delivery.telling import Telling
 from hooks_runtime.hooks import Hooks
 
 BATCH = 200
 TOGETHER, TOGETHER_S = 25, 0.05
-CRASHES = 5  # workers that die on one message before it is a dead letter
 BUS = f"{publishing.BUS}:"
 
 
@@ -60,7 +57,7 @@ class Relay:
         patience, woken = Patience(f"worker {self.name}", pause), wake or stop
         while not stop.is_set():
             try:
-                wait = 0.0 if self.work() else pause
+                wait = 0.0 if self.work(stop) else pause
                 patience.restore()
             except Exception as error:  # noqa: BLE001  # a database that restarts
                 wait = patience.lose(error)
@@ -76,16 +73,19 @@ class Relay:
             total += settled
         return total
 
-    def work(self) -> int:
-        """Claim what is due, settle it, and return how many messages that were; 0 if none is due."""
+    def work(self, stop: Flag | None = None) -> int:
+        """Claim what is due, settle it, and return how many messages that were; 0 if none is due.
+
+        When *stop* is set, the transaction that is open ends, and what is left is given back.
+        """
         self._store.reconnect()
         entries = self._store.claim(self.name, self._queues, BATCH)
         self._publish([entry for entry in entries if entry.receiver.startswith(BUS)])
         here = deque(entry for entry in entries if not entry.receiver.startswith(BUS))
         behind: set[tuple[str, str]] = set()
-        while here:
+        while here and not (stop and stop.is_set()):
             self._next(here, behind)
-        if behind:
+        if here or behind:
             self._store.release(self.name)
         return len(entries)
 
@@ -103,7 +103,7 @@ class Relay:
             self._together(deque([entry]), [], behind)
         except Exception as error:  # noqa: BLE001  # its own, at the commit, or the database's
             self._store.reconnect()
-            self._store.failed(self.name, [failure(entry, None, error, None)])
+            self._store.failed(self.name, [Telling(self._hooks(), entry).blamed(error)])
             behind.add((entry.receiver, entry.key))
 
     def _together(
@@ -120,30 +120,13 @@ class Relay:
                 whose = (entry.receiver, entry.key)
                 if entry.seq not in held or (entry.key and whose in behind):
                     continue
-                if fault := self._tell(entry):
+                if fault := Telling(self._hooks(), entry).tell(self._store):
                     failed.append(fault)
                     behind.add(whose)
                 else:
                     done.append(entry)
             self._store.done(done)
             self._store.failed(self.name, failed)
-
-    def _tell(self, entry: Entry) -> Failed | None:
-        if entry.crashes > CRASHES:
-            return Failed(entry, f"{entry.crashes} workers died on it", None)
-        hooks, step, payload = self._hooks(), None, None
-        try:
-            message = read(entry.body, hooks.specs)
-            payload = message.payload
-            step, tally = find(hooks, message, entry.receiver)
-            tally.note("later", ended=False)
-            start = perf_counter_ns()
-            with self._store.transaction():
-                attempt(step, message, entry, self._store)
-            tally.times_ns.append(perf_counter_ns() - start)
-        except Exception as error:  # noqa: BLE001  # a receiver's error is its own
-            return failure(entry, step, error, payload)
-        return None
 
     def _publish(self, entries: Sequence[Entry]) -> None:
         topics = dict.fromkeys(entry.receiver for entry in entries)
@@ -158,5 +141,5 @@ class Relay:
     def _taken_to_bus(self, topic: str, entries: Sequence[Entry]) -> list[Failed]:
         if self._publisher is None:
             why = 'no bus; settings need LEARNING_HOOKS["bus"]["url"]'
-            return [Failed(entry, why, 60.0) for entry in entries]
+            return [Failed(entry, why, 60.0, tried=False) for entry in entries]
         return self._publisher.publish(topic, entries)

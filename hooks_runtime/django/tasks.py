@@ -37,7 +37,7 @@ def receive(self: Any, receiver: str, body: str) -> None:
     """
     try:
         if (self.request.delivery_info or {}).get("redelivered"):
-            again = Failed(Entry(0, receiver, "", body, attempts=-1, crashes=1), "", 0.0)
+            again = Failed(Entry(0, receiver, "", body, crashes=1), "", 0.0, tried=False)
             outbox().park(again, None, None)
         else:
             tell_once(current(), outbox(), receiver, body)
