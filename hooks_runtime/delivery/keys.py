@@ -11,6 +11,7 @@ import attrs
 from hooks_runtime import wire
 from hooks_runtime.steps import Step
 from hookspecs import Event
+from hookspecs.payload import identity_field
 
 LONGEST = 64  # what the columns hold
 
@@ -31,13 +32,16 @@ def fact_of(event: Event[Any], payload: Any) -> tuple[str, str]:
 def _identity(value: Any) -> str:
     """Return what *value* is known by: of a payload its id, or else its first field."""
     if attrs.has(type(value)):
-        names = [field.name for field in attrs.fields(type(value))]
-        return _identity(getattr(value, "id" if "id" in names else names[0]))
+        return _identity(getattr(value, identity_field(type(value))))
+    if isinstance(value, frozenset):  # in another process its order is another
+        return json.dumps(sorted(map(_identity, value)))
     return value if isinstance(value, str) else json.dumps(wire.plain(value), sort_keys=True)
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 64 else _digest(text)
+    # What no column holds is digested, too: PostgreSQL refuses NUL, and '' would mean no order.
+    fits = 0 < len(text) <= LONGEST and text.isprintable()
+    return text if fits else _digest(text)
 
 
 def _digest(said: Any) -> str:
