@@ -30,8 +30,10 @@ class CeleryWorkers:
         self._send(RECEIVE, [receiver.id, body], receiver.terms.queue)
 
     def _send(self, name: str, args: list[Any], queue: str, **said: Any) -> None:
-        # Without retry: whoever has just committed should not wait for a broker that is down.
         where = {} if queue == Terms().queue else {"queue": queue}
-        current_app.send_task(
-            name, args, serializer="json", ignore_result=True, retry=False, **where, **said
-        )
+        said = {**where, **said, "serializer": "json", "ignore_result": True, "retry": False}
+        # Whoever has just committed should not wait for a broker that is down. retry=False speaks
+        # of publishing only: kombu would go on connecting, for as long as one attempt may take.
+        with current_app.producer_or_acquire() as producer:
+            producer.connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+            current_app.send_task(name, args, producer=producer, **said)

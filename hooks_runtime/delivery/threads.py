@@ -23,6 +23,7 @@ from hooks_runtime.hooks import Hooks
 from hooks_runtime.steps import Step
 
 logger = logging.getLogger("hooks_runtime")
+PAUSE_S = 60.0
 LAST_WORDS_S = 5.0  # how long the end of the process waits for what was deferred
 
 
@@ -33,18 +34,22 @@ class ThreadWorkers:
         self, hooks: Callable[[], Hooks], store: Store, relay: Callable[[], Relay]
     ) -> None:
         self._hooks, self._store, self._relay = hooks, store, relay
+        self._begin()
+        if hasattr(os, "register_at_fork"):  # a fork has no threads, and none of their work
+            os.register_at_fork(after_in_child=self._begin)
+
+    def _begin(self) -> None:
         self._told: SimpleQueue[tuple[str, str]] = SimpleQueue()
         self._wake, self._stop, self._lock = Flag(), Flag(), Lock()
         self._threads: list[Thread] = []
-        self._pid = 0
 
     def wake(self, queues: Collection[str] = ()) -> None:  # noqa: ARG002  # one thread for all
-        """Have the outbox looked at now."""
+        """Have the outbox looked at now. Raises: RuntimeError: the process is ending."""
         self._start()
         self._wake.set()
 
     def tell(self, receiver: Step, body: str) -> None:
-        """Have *receiver* told, once."""
+        """Have *receiver* told, once. Raises: RuntimeError: the process is ending."""
         self._start()
         self._told.put((receiver.id, body))
 
@@ -59,15 +64,17 @@ class ThreadWorkers:
 
     def _start(self) -> None:
         with self._lock:
-            if self._pid == os.getpid():  # a fork takes no threads along
+            if self._stop.is_set():
+                raise RuntimeError("the threads of this process have ended")
+            if self._threads:
                 return
-            self._pid = os.getpid()
-            self._threads = [
+            threads = [
                 Thread(target=self._tell_all, name="learning-hooks deferred", daemon=True),
                 Thread(target=self._relay_all, name="learning-hooks relay", daemon=True),
             ]
-            for thread in self._threads:
+            for thread in threads:
                 thread.start()
+            self._threads = threads
             atexit.register(self.stop)
 
     def _tell_all(self) -> None:
@@ -84,4 +91,9 @@ class ThreadWorkers:
                 self._store.reconnect()
 
     def _relay_all(self) -> None:
-        self._relay().run(self._stop, self._wake)
+        while not self._stop.is_set():
+            try:
+                self._relay().run(self._stop, self._wake)
+            except Exception as error:  # noqa: BLE001  # it gave up, but this process goes on
+                logger.error("the relay begins anew: %s", because(error))  # noqa: TRY400  # as above
+                self._stop.wait(PAUSE_S)
