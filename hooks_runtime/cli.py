@@ -16,7 +16,7 @@ from typing import Any
 
 import attrs
 
-from hooks_runtime import explain
+from hooks_runtime import explain, outbox
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.problems import ConfigurationError, Problem, did_you_mean, lines
 from hookspecs import Hook
@@ -139,7 +139,7 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
         parser.add_argument("--settings", metavar="MODULE:NAME", help=told)
     commands = parser.add_subparsers(
         required=True,
-        metavar="list | explain | check | new | lock | conformance | callsites | consume",
+        metavar="list | explain | check | new | lock | conformance | callsites | consume | outbox",
     )
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON")
@@ -160,6 +160,8 @@ def _parser(program: str, *, with_settings: bool) -> argparse.ArgumentParser:
     _add_callsites(commands.add_parser("callsites", parents=[shared], help=told))
     told = "read topics of the bus, and tell the receivers of what comes"
     _add_consume(commands.add_parser("consume", help=told))
+    told = "what is not told yet, and why; try it again, replay, drop; be a worker"
+    _add_outbox(commands.add_parser("outbox", help=told))
     return parser
 
 
@@ -189,6 +191,19 @@ def consume(hooks: Hooks, options: argparse.Namespace) -> int:
         print(f"gave up: {error}", file=sys.stderr)
         return WRONG
     return FINE
+
+
+def _add_outbox(kept: argparse.ArgumentParser) -> None:
+    outbox.add(kept)
+    kept.set_defaults(command=operate)
+
+
+def operate(_: Hooks, options: argparse.Namespace) -> int:
+    """Look into the outbox, or change it; exit 1 if something is wrong there."""
+    try:
+        return outbox.run(options)
+    except outbox.CannotOperate as error:
+        raise CannotRun(str(error)) from None
 
 
 def _has_django() -> bool:

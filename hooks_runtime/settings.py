@@ -88,6 +88,8 @@ class DeliveryConfig:
     lease: seconds for which a worker that died keeps the messages it had claimed.
     service: what this service is called in messages (CloudEvents' source), ``/openedx/lms/web``.
     keep_days: how long a delivered message is kept, to be replayed and to know its twins.
+    max_age: seconds for which a message may be due before status and health call it late.
+    health_token: what a monitor sends as ``Authorization: Bearer ...``; '' for none.
     """
 
     worker: Literal["thread", "celery", "relay"] = "thread"
@@ -95,6 +97,8 @@ class DeliveryConfig:
     lease: float = 60
     service: str = ""
     keep_days: float = 30
+    max_age: float = 300
+    health_token: str = attrs.field(default="", repr=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -68,6 +68,13 @@ def drain(queues: Collection[str] = ()) -> int:
     return relay(queues).drain()
 
 
+def wake(queues: Collection[str], *, serves: bool) -> None:
+    """Have workers look into *queues*. serves: this process stays, so its own thread may do it."""
+    said = current().config.delivery
+    if serves or said.worker != "thread":
+        _workers(said).wake(queues)
+
+
 @cache
 def _workers(config: DeliveryConfig) -> Workers:
     if config.worker == "celery":
