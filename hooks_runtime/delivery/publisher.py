@@ -21,12 +21,14 @@ class Publisher:
 
     def __init__(self, bus: Bus, hooks: Callable[[], Hooks], form: Format) -> None:
         self._bus, self._hooks, self._form = bus, hooks, form
-        self._down_until, self._why = 0.0, ""
+        self._down_until = 0.0
+
+    def is_ready(self) -> bool:
+        """Return whether the broker was there when last asked, or that is a while ago."""
+        return monotonic() >= self._down_until
 
     def publish(self, topic: str, entries: Sequence[Entry]) -> list[Failed]:
         """Publish *entries* in order, and return those that could not be, with the reason."""
-        if monotonic() < self._down_until:
-            return self._wait(entries)
         packets, sent, failed = [], [], []
         specs = self._hooks().specs
         for entry in entries:
@@ -39,12 +41,9 @@ class Publisher:
             self._keep_schemas(sent)
             self._bus.publish(topic, packets)
         except BusDown as error:
-            self._down_until, self._why = monotonic() + PAUSE_S, str(error)
-            failed += self._wait(sent)
+            self._down_until = monotonic() + PAUSE_S
+            failed += [Failed(entry, because(error), PAUSE_S, tried=False) for entry in sent]
         return failed
-
-    def _wait(self, entries: Sequence[Entry]) -> list[Failed]:
-        return [Failed(entry, self._why, PAUSE_S, tried=False) for entry in entries]
 
     def _keep_schemas(self, entries: Sequence[Entry]) -> None:
         """Keep the schemas beside what they are needed for, each time: a broker may be flushed."""

@@ -22,21 +22,37 @@ from hooks_runtime.delivery.store import Entry, Failed, Store
 from hooks_runtime.delivery.telling import Telling
 from hooks_runtime.hooks import Hooks
 
-BATCH = 200
-TOGETHER, TOGETHER_S = 25, 0.05
-BUS = f"{publishing.BUS}:"
+TOGETHER, TOGETHER_S = 50, 0.05
+PUBLISHED = 500
 
 
 class Publishes(Protocol):
     """Takes entries to a bus, all of one topic."""
+
+    def is_ready(self) -> bool:
+        """Return whether it is worth trying."""
+        ...
 
     def publish(self, topic: str, entries: Sequence[Entry]) -> list[Failed]:
         """Return those that could not be published, and why."""
         ...
 
 
+class NoBus:
+    """What was kept for a bus waits until settings name one."""
+
+    def is_ready(self) -> bool:
+        """Return True: the reason is to be read beside each message."""
+        return True
+
+    def publish(self, topic: str, entries: Sequence[Entry]) -> list[Failed]:  # noqa: ARG002
+        """Return every entry."""
+        why = 'no bus; settings need LEARNING_HOOKS["bus"]["url"]'
+        return [Failed(entry, why, 60.0, tried=False) for entry in entries]
+
+
 class Relay:
-    """One worker. hooks: who gives the current Hooks. queues: whose messages; none for all."""
+    """One worker. hooks: who gives the current Hooks. queues: whose messages; none for all of them."""
 
     def __init__(
         self,
@@ -47,7 +63,7 @@ class Relay:
     ) -> None:
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._hooks, self._store, self._queues = hooks, store, queues
-        self._publisher = publisher
+        self._publisher = publisher or NoBus()
 
     def run(self, stop: Flag, wake: Flag | None = None, pause: float = 1.0) -> None:
         """Work until *stop* is set; look again after *pause* seconds, or when *wake* is set.
@@ -61,6 +77,7 @@ class Relay:
                 patience.restore()
             except Exception as error:  # noqa: BLE001  # a database that restarts
                 wait = patience.lose(error)
+                self._store.reconnect()
             if wait:
                 woken.wait(wait)
             if wake:
@@ -78,16 +95,19 @@ class Relay:
 
         When *stop* is set, the transaction that is open ends, and what is left is given back.
         """
-        self._store.reconnect()
-        entries = self._store.claim(self.name, self._queues, BATCH)
-        self._publish([entry for entry in entries if entry.receiver.startswith(BUS)])
-        here = deque(entry for entry in entries if not entry.receiver.startswith(BUS))
+        published = self._publish()
+        queues = [queue for queue in self._queues if queue != publishing.BUS]
+        if self._queues and not queues:
+            return published
+        # No more than one transaction tells: its locks keep them, however long one of them takes.
+        entries = self._store.claim(self.name, queues, TOGETHER)
+        here = deque(entries)
         behind: set[tuple[str, str]] = set()
         while here and not (stop and stop.is_set()):
             self._next(here, behind)
         if here or behind:
             self._store.release(self.name)
-        return len(entries)
+        return published + len(entries)
 
     def _next(self, here: deque[Entry], behind: set[tuple[str, str]]) -> None:
         taken: list[Entry] = []
@@ -128,18 +148,16 @@ class Relay:
             self._store.done(done)
             self._store.failed(self.name, failed)
 
-    def _publish(self, entries: Sequence[Entry]) -> None:
-        topics = dict.fromkeys(entry.receiver for entry in entries)
-        for receiver in topics:
+    def _publish(self) -> int:
+        queue = publishing.BUS
+        if (self._queues and queue not in self._queues) or not self._publisher.is_ready():
+            return 0
+        entries = self._store.claim(self.name, (queue,), PUBLISHED)
+        for receiver in dict.fromkeys(entry.receiver for entry in entries):
             mine = [entry for entry in entries if entry.receiver == receiver]
-            failed = self._taken_to_bus(receiver.removeprefix(BUS), mine)
+            failed = self._publisher.publish(receiver.removeprefix(f"{queue}:"), mine)
             lost = {each.entry.seq for each in failed}
             with self._store.transaction():
                 self._store.done([entry for entry in mine if entry.seq not in lost])
                 self._store.failed(self.name, failed)
-
-    def _taken_to_bus(self, topic: str, entries: Sequence[Entry]) -> list[Failed]:
-        if self._publisher is None:
-            why = 'no bus; settings need LEARNING_HOOKS["bus"]["url"]'
-            return [Failed(entry, why, 60.0, tried=False) for entry in entries]
-        return self._publisher.publish(topic, entries)
+        return len(entries)

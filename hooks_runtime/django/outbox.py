@@ -22,6 +22,7 @@ from hooks_runtime.delivery.message import label
 from hooks_runtime.delivery.store import Arrival, Entry, Failed
 from hooks_runtime.django.insertion import insert
 from hooks_runtime.django.models import LastFact, OutboxEntry, State
+from hooks_runtime.publishing import BUS
 from hooks_runtime.steps import Step
 from hooks_runtime.terms import Terms
 
@@ -45,7 +46,7 @@ class Outbox:
             with self.transaction():
                 locked = self._due(queues).select_for_update(skip_locked=True)[:limit]
                 found = list(locked.values_list("seq", "receiver", "key", "crashes", "claimed_by"))
-                self._take(worker, self.rows.filter(seq__in=self._in_order(found)))
+                self._take(worker, self._among(self._in_order(found)))
         else:
             self._take(worker, self.rows.filter(seq__in=self._due(queues)[:limit].values("seq")))
         return self._alone_if_it_kills(worker, self._claimed(worker))
@@ -65,7 +66,8 @@ class Outbox:
             state=State.WAITING,
             available_at__lte=moment,
         )
-        return (due.filter(queue__in=queues) if queues else due).order_by("seq")
+        mine = due.filter(queue__in=queues) if queues else due.exclude(queue=BUS)
+        return mine.order_by("seq")
 
     def _in_order(self, found: Sequence[tuple[int, str, str, int, str]]) -> list[int]:
         """Return those that come after nothing unfinished, which another claimer may have locked."""
@@ -77,10 +79,12 @@ class Outbox:
             receiver__in={receiver for receiver, _ in keyed},
             key__in={key for _, key in keyed},
             seq__lt=found[-1][0],
-        ).exclude(seq__in=[seq for seq, *_ in found])
+        )
+        mine = {seq for seq, *_ in found}
         first: dict[tuple[str, str], int] = {}
         for receiver, key, seq in others.order_by("-seq").values_list("receiver", "key", "seq"):
-            first[receiver, key] = seq
+            if seq not in mine:
+                first[receiver, key] = seq
         return [
             seq for seq, receiver, key, *_ in found if seq < first.get((receiver, key), seq + 1)
         ]
@@ -110,7 +114,7 @@ class Outbox:
 
     def held(self, worker: str, entries: Sequence[Entry]) -> set[int]:
         """Return which of *entries* are still this worker's; the update locks them."""
-        mine = self._of(worker).filter(seq__in=[entry.seq for entry in entries])
+        mine = self._among([entry.seq for entry in entries], self._of(worker))
         if mine.update(available_at=now() + self.lease) == len(entries):
             return {entry.seq for entry in entries}
         return set(mine.values_list("seq", flat=True))
@@ -128,7 +132,7 @@ class Outbox:
 
     def done(self, entries: Sequence[Entry]) -> None:
         """Note that they were delivered."""
-        self.rows.filter(seq__in=[entry.seq for entry in entries]).update(
+        self._among([entry.seq for entry in entries]).update(
             state=State.DONE, finished_at=now(), claimed_by="", error=""
         )
 
@@ -139,7 +143,7 @@ class Outbox:
             why = failure.because, failure.wait, failure.holds, failure.tried
             alike.setdefault(why, []).append(failure.entry.seq)
         for (because, wait, holds, tried), seqs in alike.items():
-            rows, attempts = self._of(worker).filter(seq__in=seqs), F("attempts") + int(tried)
+            rows, attempts = self._among(seqs, self._of(worker)), F("attempts") + int(tried)
             said = {"attempts": attempts, "claimed_by": "", "error": because[:500]}
             if wait is None:
                 rows.update(state=State.DEAD, holds=holds, finished_at=now(), **said)
@@ -175,6 +179,15 @@ class Outbox:
     def reconnect(self) -> None:
         """Close connections that are broken or too old; Django opens new ones when needed."""
         close_old_connections()
+
+    def _among(
+        self, seqs: Sequence[int], rows: QuerySet[OutboxEntry] | None = None
+    ) -> QuerySet[OutboxEntry]:
+        rows = self.rows if rows is None else rows
+        if connections[self.using].vendor != "postgresql":
+            return rows.filter(seq__in=seqs)
+        # One array is a third of the price of as many parameters, which psycopg splits and binds.
+        return rows.extra(where=["seq = ANY(%s)"], params=[list(seqs)])  # no text of others
 
     def _of(self, worker: str) -> QuerySet[OutboxEntry]:
         return self.rows.filter(claimed_by=worker, state=State.WAITING)
