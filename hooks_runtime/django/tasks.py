@@ -10,8 +10,10 @@ from hooks_runtime import current
 from hooks_runtime.delivery.celery_workers import RECEIVE, RELAY
 from hooks_runtime.delivery.deferred import tell_once
 from hooks_runtime.delivery.store import Entry, Failed
+from hooks_runtime.django.operate import changes
 from hooks_runtime.django.workers import drain, outbox
 
+PURGE = "learning_hooks.purge"
 PAUSE_S = 30
 
 
@@ -19,6 +21,16 @@ PAUSE_S = 30
 def relay(queues: list[str] | None = None) -> int:
     """Relay what is due, and return how many messages that were. For Celery's beat, too."""
     return drain(queues or ())
+
+
+@shared_task(name=PURGE, ignore_result=True)
+def purge() -> int:
+    """Delete what was delivered or dropped longer ago than ``keep_days``; return how many.
+
+    For Celery's beat, once a day.
+    """
+    box = outbox()
+    return changes.all_of(box, changes.outdated(box, changes.retention()), changes.purge)
 
 
 @shared_task(

@@ -1,5 +1,7 @@
 """``path("hooks/", include("hooks_runtime.django.urls"))``: each enabled plugin's pages, under its name.
 
+``hooks/health/`` says how the outbox is doing.
+
 A plugin has pages when the package of its Django app has a module ``urls``. They are there while the
 plugin is enabled: disabling it in settings answers 404, without a restart.
 """
@@ -11,11 +13,12 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
-from django.urls import URLResolver, include
+from django.urls import URLResolver, include, path
 from django.urls.exceptions import Resolver404
 from django.urls.resolvers import ResolverMatch, RoutePattern
 
 from hooks_runtime import current, discovery
+from hooks_runtime.django import views
 
 
 class PluginPages(URLResolver):
@@ -42,4 +45,4 @@ def _pages() -> Iterator[PluginPages]:
                 yield PluginPages(name, f"{package}.urls")
 
 
-urlpatterns = list(_pages())
+urlpatterns = [path("health/", views.health, name="learning_hooks_health"), *_pages()]
