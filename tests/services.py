@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
+S = TypeVar("S", bound="OwnServer")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
@@ -38,10 +41,10 @@ def need_postgres() -> None:
 
 
 @contextmanager
-def postgres_database() -> Iterator[str]:
+def postgres_database(name: str = "campus") -> Iterator[str]:
     """Give the address of an empty database of this process, and drop it afterwards."""
     need_postgres()
-    name = f"campus_{os.getpid()}"
+    name = f"{name}_{os.getpid()}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         try:
@@ -50,54 +53,112 @@ def postgres_database() -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-class OwnRedis:
-    """A redis-server of one test, which may stop, kill and restart it. It keeps what it confirmed.
+class OwnServer:
+    """A server of one test on a free port, which may be stopped, killed and restarted.
 
-    url: the address. settings: as on its command line, ``--requirepass``, ``secret``.
+    It keeps what it has confirmed. folder: what it keeps, and its log.
     """
 
-    def __init__(self, folder: Path, settings: tuple[str, ...] = ()) -> None:
-        self.port = _free_port()
-        self.url, self.settings = f"redis://127.0.0.1:{self.port}/0", settings
-        self.folder, self.log = folder, folder / "redis.log"
+    def __init__(self, folder: Path) -> None:
+        self.port, self.folder, self.log = _free_port(), folder, folder / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> tuple[Sequence[str], dict[str, str]]:
+        """Return what starts it, and what its environment has besides."""
+        raise NotImplementedError
 
     def start(self) -> None:
         """Start it, and return once it answers."""
-        where = ("--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder))
-        keeping = ("--appendonly", "yes", "--appendfsync", "always", "--save", "")
-        command = ("redis-server", *where, *keeping, "--logfile", str(self.log), *self.settings)
-        self.process = subprocess.Popen(command)
-        until = time.monotonic() + 30
+        words, more = self.command()
+        with self.log.open("ab") as log:
+            # A session of its own: Ctrl-C is for the test, which ends its servers itself.
+            self.process = subprocess.Popen(
+                words, env={**os.environ, **more}, stdout=log, stderr=log, start_new_session=True
+            )
+        until = time.monotonic() + 60
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"redis-server does not start: {self.log.read_text()[-2000:]}")
+                told = self.log.read_text(errors="replace")[-2000:]
+                raise RuntimeError(f"{words[0]} does not start: {told}")
             time.sleep(0.01)
 
     def stop(self) -> None:
         """Stop it as an operator does."""
-        if self.process:
-            self.process.terminate()
-            self.process.wait(30)
-            self.process = None
+        self._end(signal.SIGTERM)
 
     def kill(self) -> None:
         """Kill it as a power cut does."""
-        if self.process:
-            self.process.kill()
-            self.process.wait(30)
-            self.process = None
+        self._end(signal.SIGKILL)
 
     def restart(self) -> None:
         """Stop it if it runs, and start it with the data that it has."""
         self.stop()
         self.start()
 
+    def _end(self, how: signal.Signals) -> None:
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, how)
+            self.process.wait(60)
+            self.process = None
+            while self._answers():  # what the script has started ends a moment later
+                time.sleep(0.01)
+
     def _answers(self) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1) as asking:
-            asking.sendall(b"PING\r\n")
-            return asking.recv(64).startswith((b"+PONG", b"-NOAUTH"))  # and not -LOADING
+            asking.sendall(self.question)
+            return asking.recv(64).startswith(self.answers)
         return False
+
+    question: bytes = b""
+    answers: tuple[bytes, ...] = ()
+
+
+class OwnRedis(OwnServer):
+    """A redis-server that syncs every write. settings: as on its command line."""
+
+    question, answers = b"PING\r\n", (b"+PONG", b"-NOAUTH")  # and not -LOADING
+
+    def __init__(self, folder: Path, settings: tuple[str, ...] = ()) -> None:
+        super().__init__(folder)
+        self.url, self.settings = f"redis://127.0.0.1:{self.port}/0", settings
+
+    def command(self) -> tuple[Sequence[str], dict[str, str]]:
+        """Return what starts it."""
+        where = ("--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder))
+        keeping = ("--appendonly", "yes", "--appendfsync", "always", "--save", "")
+        return ("redis-server", *where, *keeping, *self.settings), {}
+
+
+class OwnRabbit(OwnServer):
+    """A RabbitMQ node with a name, a cookie and data of its own."""
+
+    question, answers = b"AMQP\x00\x00\x09\x01", (b"\x01",)
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.url = f"amqp://guest:guest@127.0.0.1:{self.port}//"
+        self._distribution_port = _free_port()
+        (folder / "plugins").write_text("[].")
+
+    def command(self) -> tuple[Sequence[str], dict[str, str]]:
+        """Return what starts it; what systemd or the operator say of others is not for this one."""
+        said = {
+            "NODENAME": f"own{self.port}@localhost",
+            "NODE_IP_ADDRESS": "127.0.0.1",
+            "NODE_PORT": str(self.port),
+            "DIST_PORT": str(self._distribution_port),
+            "MNESIA_BASE": str(self.folder / "data"),
+            "LOG_BASE": str(self.folder / "logs"),
+            "ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
+            "CONFIG_FILE": str(self.folder / "none"),
+            "PID_FILE": str(self.folder / "pid"),
+        }
+        more = {f"RABBITMQ_{name}": value for name, value in said.items()}
+        return (RABBITMQ,), {**more, "HOME": str(self.folder)}
+
+
+RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"  # Debian's other one changes the user
 
 
 def _free_port() -> int:
@@ -112,11 +173,30 @@ def _free_port() -> int:
 @contextmanager
 def own_redis(*settings: str) -> Iterator[OwnRedis]:
     """Give a running Redis on a free port that syncs every write, and end it afterwards."""
-    if not shutil.which("redis-server"):
-        lacking = "no redis-server is installed (Debian: apt install redis-server)"
+    _need("redis-server", "redis-server")
+    with _own("redis", lambda folder: OwnRedis(folder, settings)) as server:
+        yield server
+
+
+@contextmanager
+def own_rabbit() -> Iterator[OwnRabbit]:
+    """Give a running RabbitMQ on a free port, and end it afterwards."""
+    _need(RABBITMQ, "rabbitmq-server")
+    with _own("rabbit", OwnRabbit) as server:
+        yield server
+
+
+def _need(program: str, package: str) -> None:
+    if not shutil.which(program):
+        lacking = f"no {package} is installed (Debian: apt install {package})"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(lacking)
-    with TemporaryDirectory(prefix="own-redis-") as folder:
-        server = OwnRedis(Path(folder), settings)
+
+
+@contextmanager
+def _own(name: str, made: Callable[[Path], S]) -> Iterator[S]:
+    # A killed server's last files may still come while the folder goes.
+    with TemporaryDirectory(prefix=f"own-{name}-", ignore_cleanup_errors=True) as folder:
+        server = made(Path(folder))
         try:
             server.start()
             yield server

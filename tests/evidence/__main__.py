@@ -1,5 +1,7 @@
 """``python -m tests.evidence NAME``: a heavy check in its full form; commit what it prints.
 
+What follows the NAME is the check's own: ``torture --events 300``.
+
 The result goes to docs/evidence/NAME.md with date, Python and versions.
 """
 
@@ -23,14 +25,14 @@ VERSIONS = ("learning-hooks", "pluggy", "attrs", "cattrs", "django", "hypothesis
 def main(argv: list[str]) -> int:
     """Run the check called *argv* and write what it printed."""
     names = sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))
-    if len(argv) != 1 or argv[0] not in names:
+    if not argv or argv[0] not in names:
         print(f"usage: python -m tests.evidence {' | '.join(names)}", file=sys.stderr)
         return 2
-    (name,) = argv
+    name, *words = argv
     check = importlib.import_module(f"tests.evidence.{name}")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        code: int = check.main()
+        code: int = check.main(words) if words else check.main()
     text = _page(name, check.__doc__ or "", printed.getvalue(), code)
     (EVIDENCE / f"{name}.md").write_text(text)
     print(text)
