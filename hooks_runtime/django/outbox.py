@@ -49,7 +49,7 @@ class Outbox:
                 self._take(worker, self._among(self._in_order(found)))
         else:
             self._take(worker, self.rows.filter(seq__in=self._due(queues)[:limit].values("seq")))
-        return self._alone_if_it_kills(worker, self._claimed(worker))
+        return self._alone_if_it_kills(worker, self._claimed(worker, queues))
 
     def _due(self, queues: Collection[str]) -> QuerySet[OutboxEntry]:
         moment = now()
@@ -66,8 +66,7 @@ class Outbox:
             state=State.WAITING,
             available_at__lte=moment,
         )
-        mine = due.filter(queue__in=queues) if queues else due.exclude(queue=BUS)
-        return mine.order_by("seq")
+        return _in_queues(due, queues).order_by("seq")
 
     def _in_order(self, found: Sequence[tuple[int, str, str, int, str]]) -> list[int]:
         """Return those that come after nothing unfinished, which another claimer may have locked."""
@@ -96,8 +95,9 @@ class Outbox:
             available_at=now() + self.lease,
         )
 
-    def _claimed(self, worker: str) -> list[Entry]:
-        rows = self.rows.filter(claimed_by=worker, state=State.WAITING).order_by("seq")
+    def _claimed(self, worker: str, queues: Collection[str]) -> list[Entry]:
+        # What it has kept of other queues, since its database was not there, is not asked for now.
+        rows = _in_queues(self._of(worker), queues).order_by("seq")
         return [Entry(*row) for row in rows.values_list(*FIELDS)]
 
     def _alone_if_it_kills(self, worker: str, entries: list[Entry]) -> list[Entry]:
@@ -194,6 +194,11 @@ class Outbox:
 
     def _free(self, rows: QuerySet[OutboxEntry]) -> None:
         rows.update(claimed_by="", available_at=now())
+
+
+def _in_queues(rows: QuerySet[OutboxEntry], queues: Collection[str]) -> QuerySet[OutboxEntry]:
+    """Return those of *rows* in *queues*; without queues, all but what is for a bus."""
+    return rows.filter(queue__in=queues) if queues else rows.exclude(queue=BUS)
 
 
 def row_for(receiver: str, body: str, step: Step | None = None, payload: Any = None) -> OutboxEntry:
