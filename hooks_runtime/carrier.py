@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from hookspecs import HooksError
 
 if TYPE_CHECKING:
+    from hooks_runtime.dispatch import Failure
     from hooks_runtime.metadata import Metadata
     from hooks_runtime.steps import Step
 
@@ -25,13 +26,13 @@ class NotKept(HooksError):
 
 
 class Carrier(Protocol):
-    """Takes what is sent to the receivers that a worker calls."""
+    """Takes what is sent to the receivers that a worker calls; returns who failed at once, if any."""
 
-    def keep(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> None:
+    def keep(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> tuple[Failure, ...]:
         """Write it for durable *receivers*, in the sender's transaction. Raises: NotKept."""
         ...
 
-    def defer(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> None:
+    def defer(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> tuple[Failure, ...]:
         """Hand it to the workers of deferred *receivers* once the sender's transaction has committed."""
         ...
 
@@ -39,7 +40,12 @@ class Carrier(Protocol):
 class NoCarrier:
     """Without an outbox nothing can be kept, and saying otherwise would lose it."""
 
-    def keep(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> None:  # noqa: ARG002
+    def keep(
+        self,
+        payload: Any,  # noqa: ARG002
+        sent: Metadata,
+        receivers: Sequence[Step],
+    ) -> tuple[Failure, ...]:
         """Raise NotKept."""
         raise NotKept(sent.type, receivers[0].id, 'add "hooks_runtime.django" to INSTALLED_APPS')
 

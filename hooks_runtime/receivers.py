@@ -148,14 +148,13 @@ def _scheduler(
 
 
 def _carried(
-    receivers: Iterable[Step], deliver: Deliver, carry: Callable[..., None]
+    receivers: Iterable[Step], deliver: Deliver, carry: Callable[..., tuple[Failure, ...]]
 ) -> Iterator[Schedule]:
     workers = [step for step in receivers if step.deliver == deliver]
 
     def hand_over(payload: Any, sent: Metadata) -> tuple[Failure, ...]:
-        if told := [step for step in workers if step.mark.echo or not _is_echo(step)]:
-            carry(payload, sent, told)
-        return ()
+        told = [step for step in workers if step.mark.echo or not _is_echo(step)]
+        return carry(payload, sent, told) if told else ()
 
     return iter([hand_over] if workers else [])
 

@@ -22,6 +22,8 @@ import attrs
 
 from hooks_runtime import dispatch, metadata
 from hooks_runtime.active import current, installed
+from hooks_runtime.at_once import TellsAtOnce
+from hooks_runtime.carrier import Carrier
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.problems import ConfigurationError
@@ -41,6 +43,7 @@ plugin = Plugin.of
 def build_hooks(
     *plugins: Plugin,
     transactions: Transactions | None = None,
+    carrier: Carrier | None = None,
     platform: LearningPlatform | None = None,
     **settings: Any,
 ) -> Hooks:
@@ -48,11 +51,18 @@ def build_hooks(
 
     transactions: by default every call is after the commit; in Django tests pass
     ``hooks_runtime.django.DjangoTransactions()`` to have savepoints and on_commit.
+    carrier: by default deferred and durable receivers are told at once, with what would arrive.
     platform: what the plugins ask, a small one of the test's own.
     Raises: ConfigurationError: anything is wrong with them; a test should not pass half-configured.
     """
     config = HooksConfig.of({"plugins": [plugin.name for plugin in plugins], **settings})
-    hooks = Hooks(plugins, config, transactions=transactions, platform=platform)
+    hooks = Hooks(
+        plugins,
+        config,
+        transactions=transactions,
+        carrier=carrier or TellsAtOnce(),
+        platform=platform,
+    )
     if hooks.errors:
         raise ConfigurationError(hooks.errors)
     return hooks

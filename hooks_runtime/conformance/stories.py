@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import attrs
 from hypothesis import strategies as st
 
+from hooks_runtime.at_once import TellsAtOnce
 from hooks_runtime.conformance import inputs, source, trials
 from hooks_runtime.conformance.requirement import NotJudged
 from hooks_runtime.conformance.subject import WAY_OUT, Subject
@@ -106,7 +107,8 @@ def _alone(subject: Subject, chapter: Chapter, step: Step) -> Subject:
     off = {each.id: StepConfig(enabled=False) for each in chapter.steps if each is not step}
     config = attrs.evolve(subject.hooks.config, steps={**subject.hooks.config.steps, **off})
     platform: Any = subject.platform
-    return attrs.evolve(subject, hooks=Hooks([subject.plugin], config, platform=platform))
+    hooks = Hooks([subject.plugin], config, carrier=TellsAtOnce(), platform=platform)
+    return attrs.evolve(subject, hooks=hooks)
 
 
 def _stories(subject: Subject, receivers: Sequence[Step]) -> inputs.Strategy:

@@ -10,6 +10,7 @@ import attrs
 
 from hooks_runtime import discovery
 from hooks_runtime.active import installed
+from hooks_runtime.at_once import TellsAtOnce
 from hooks_runtime.conformance import misspelt
 from hooks_runtime.conformance.requirement import CannotJudge, NotJudged, Skipped
 from hooks_runtime.conformance.world import Listened, NoPlatformGiven, World
@@ -122,7 +123,8 @@ def of(
     config = config or _config(plugin.name, world)
     platform = Listened(world.platform or NoPlatformGiven())
     # What plugins ask is all that a platform has to be here.
-    hooks = Hooks([plugin], config, platform=cast("LearningPlatform", platform))
+    asked = cast("LearningPlatform", platform)
+    hooks = Hooks([plugin], config, carrier=TellsAtOnce(), platform=asked)
     return Subject(plugin, hooks, world, platform, entry_points, apps)
 
 

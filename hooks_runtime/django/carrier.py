@@ -40,7 +40,7 @@ class DjangoCarrier:
     def __init__(self, config: DeliveryConfig, workers: Callable[[], Workers]) -> None:
         self._config, self._workers = config, workers
 
-    def keep(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> None:
+    def keep(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> tuple[()]:
         """Write one row for each of *receivers*, in the transaction that is open."""
         try:
             # Without a savepoint: whoever catches the error can't commit the change without it.
@@ -51,15 +51,16 @@ class DjangoCarrier:
             raise NotKept(sent.type, receivers[0].id, because(error)) from error
         wake = partial(self._wake, {step.terms.queue for step in receivers})
         transaction.on_commit(wake, using=self._config.database)
+        return ()
 
-    def defer(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> None:
+    def defer(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> tuple[()]:
         """Hand it over after the commit; what can't be handed over goes to the outbox."""
         if self._config.worker == "relay":  # they know of nothing else
-            self.keep(payload, sent, receivers)
-            return
+            return self.keep(payload, sent, receivers)
         body = written(payload, sent, self._config.service)
         for step in receivers:
             DjangoTransactions().on_commit(partial(self._tell, step, body, payload, sent), None)
+        return ()
 
     def _insert(self, payload: Any, sent: Metadata, body: str, receivers: Iterable[Step]) -> None:
         arrivals = [Arrival.of(step, Message(payload, sent), body) for step in receivers]
