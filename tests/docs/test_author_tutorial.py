@@ -21,7 +21,7 @@ def test_the_tutorial_does_what_it_says(tmp_path):
     wheels = tmp_path / "wheels"
     wheels.mkdir()
     for dist in closure(
-        "learning-hooks", "pytest", "hypothesis", "mypy", "django", "hatchling", "editables"
+        "learning-hooks", "pytest", "hypothesis", "mypy", "hatchling", "editables", *django()
     ):
         repacked(dist, wheels)
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_NO_COMPILE": "1"}
@@ -37,6 +37,14 @@ def test_the_tutorial_does_what_it_says(tmp_path):
 def have_django(folder):
     """Return the environments of *folder* in which Django is installed."""
     return [path.parents[3].name for path in folder.glob(".*/lib/*/site-packages/django")]
+
+
+def django():
+    """Return what ``learning-hooks[django]`` needs, by name."""
+    wanted = map(Requirement, importlib_metadata.requires("learning-hooks"))
+    return [
+        want.name for want in wanted if want.marker and want.marker.evaluate({"extra": "django"})
+    ]
 
 
 def closure(*names):
