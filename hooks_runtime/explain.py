@@ -14,6 +14,7 @@ from hooks_runtime.observe import Counts
 from hooks_runtime.platforms import NoPlatform
 from hooks_runtime.steps import Step
 from hooks_runtime.terminal import wrapped
+from hooks_runtime.terms import WORKERS, Terms
 from hookspecs import Deprecation, Event, Filter, Hook
 from hookspecs.interfaces.platform import CAPABILITIES
 
@@ -181,7 +182,8 @@ def _step(line: Line, step: Step, counts: Mapping[str, Counts]) -> dict[str, Any
         "counts": attrs.asdict(counts[step.id]),
     }
     if isinstance(step.hook, Event):
-        return {**told, "deliver": step.deliver, "echo": step.mark.echo}
+        terms = attrs.asdict(step.terms) if step.deliver in WORKERS else None
+        return {**told, "deliver": step.deliver, "echo": step.mark.echo, "terms": terms}
     return {**told, "may_change": list(step.may_change), "on_error": step.on_error}
 
 
@@ -200,11 +202,23 @@ def _step_lines(place: int, step: Mapping[str, Any]) -> Iterable[str]:
         yield from wrapped(reason, "     why here: ")
     if "deliver" in step:
         echo = "" if step["echo"] else ", but not what its plugin itself commanded"
-        yield f"     delivered: {step['deliver']}{echo}"
+        terms = _terms(step["terms"]) if step["terms"] else ""
+        yield from wrapped(f"{step['deliver']}{terms}{echo}", "     delivered: ")
     else:
         fields = ", ".join(step["may_change"]) or "nothing"
         yield from wrapped(f"{fields}; if it breaks: {step['on_error']}", "     may change: ")
     yield from (f"     {line}" for line in _counted(step))
+
+
+def _terms(terms: Mapping[str, Any]) -> str:
+    """Return how a worker tells a receiver, as far as it matters: ``, 13 attempts of 60 s at most``."""
+    said = [f"{_number(terms['retries'] + 1, 'attempts')} of {terms['timeout']:g} s at most"]
+    if terms["ordering"]:
+        then = ", also behind a dead letter" if terms["on_dead"] == "skip" else ""
+        said.append(f"in order of {terms['ordering']}{then}")
+    if terms["queue"] != Terms().queue:
+        said.append(f"queue {terms['queue']}")
+    return "".join(f", {each}" for each in said)
 
 
 def _counted(step: Mapping[str, Any]) -> Iterator[str]:

@@ -452,3 +452,44 @@ def test_times_are_short():
     assert ["999ns", "1.0us", "1.5ms", "2.0s"] == [
         _time(ns) for ns in (999, 1_000, 1_500_000, 2_000_000_000)
     ]
+
+
+# --- How receivers are told -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"deliver": "on_commit"}, "delivered: on_commit\n"),
+        ({"deliver": "deferred"}, "delivered: deferred, 13 attempts of 60 s at most\n"),
+        (
+            {"deliver": "durable", "retries": 0, "timeout": 2.5, "queue": "mail"},
+            "delivered: durable, 1 attempt of 2.5 s at most, queue mail\n",
+        ),
+        (
+            {"deliver": "durable", "ordering": "text", "on_dead": "hold", "echo": False},
+            "delivered: durable, 13 attempts of 60 s at most, in order of text, but not what its "
+            "plugin itself commanded\n",
+        ),
+        ({"deliver": "durable", "ordering": "text"}, "in order of text, also behind a dead letter"),
+    ],
+)
+def test_explain_tells_how_a_receiver_is_told(run, said, told):
+    """How often, how long, in which order and from which queue, as far as it matters."""
+    hooks = build_hooks(plugin("p", receiver("tell", NOTHING, **said)))
+
+    out = " ".join(run("explain", "word_changed", on=hooks)[1].split())
+
+    assert " ".join(told.split()) in out
+
+
+def test_explain_for_programs_has_the_terms_of_who_is_told_by_a_worker(run):
+    """And none for who is told at once."""
+    later = receiver("later", NOTHING, deliver="durable", retries=3)
+    hooks = build_hooks(plugin("p", later, receiver("now", NOTHING)))
+
+    steps = json.loads(run("explain", "word_changed", "--json", on=hooks)[1])["steps"]
+
+    terms = {step["id"]: step["terms"] for step in steps}
+    assert terms["p:now"] is None
+    assert (terms["p:later"]["retries"], terms["p:later"]["queue"]) == (3, "default")

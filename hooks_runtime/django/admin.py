@@ -44,13 +44,14 @@ VIEWED, CHANGED, DROPPED = (
 class OutboxAdmin(ModelAdmin):
     """Entries to look at, and to retry, replay or drop."""
 
-    list_display = ("seq", "state", "receiver", "type", "key", "age", "attempts", "error")
+    list_display = ("seq", "state", "age", "attempts", "receiver", "error", "type", "key")
     list_filter = (StateFilter, ReceiverFilter, TypeFilter, QueueFilter)
     search_fields = ("seq",)  # so that there is a search; get_search_results is what it does
     search_help_text = "A number, a message's id, or a key, exactly."
     ordering = ("-seq",)
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # they would count all, again and again
     change_list_template = "learning_hooks/admin/outbox.html"
     actions = ("retry", "replay", "drop")
     fields = (

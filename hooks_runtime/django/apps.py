@@ -14,7 +14,10 @@ from hooks_runtime.django.checks import (
     check_databases,
     check_migrations,
     check_problems,
+    check_workers,
 )
+
+CHECKS = (check_problems, check_apps, check_databases, check_migrations, check_workers)
 
 
 class LearningHooksConfig(AppConfig):
@@ -26,7 +29,7 @@ class LearningHooksConfig(AppConfig):
 
     def ready(self) -> None:
         """Build and install the Hooks. Raises: ConfigurationError: a required plugin can't be used."""
-        for check in (check_problems, check_apps, check_databases, check_migrations):
+        for check in CHECKS:
             checks.register(check)
         setting_changed.connect(_setting_changed, dispatch_uid="learning_hooks")
         loading.start()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 from hooks_runtime import current, discovery
 from hooks_runtime.problems import Problem
+from hooks_runtime.steps import Step
+from hooks_runtime.terms import WORKERS
+from hookspecs import Event
+
+OUTBOX = "learning_hooks"
 
 
 def check_problems(**_: Any) -> list[CheckMessage]:
@@ -35,34 +41,77 @@ def check_apps(**_: Any) -> list[CheckMessage]:
 
 
 def check_databases(**_: Any) -> list[CheckMessage]:
-    """Return receivers that wait for the commit of a database that is not there (E403)."""
-    return [
-        _message(
-            Problem(
-                "E403",
-                step.plugin.enabled_at,
-                f"{step.id} waits for the commit of database {step.mark.using!r}, "
-                f"which is not in DATABASES; there is {', '.join(settings.DATABASES)}",
-            )
-        )
-        for hook in current().specs.values()
-        for step in current().line(hook).steps
-        if step.mark.using and step.mark.using not in settings.DATABASES
-    ]
+    """Return who needs a database that is not there (E403): receivers for its commit, or the outbox."""
+    return [_message(problem) for problem in (*_of_receivers(), *_of_the_outbox())]
+
+
+def check_workers(**_: Any) -> list[CheckMessage]:
+    """Return that nothing can tell the receivers that a worker calls (W405)."""
+    said = current().config.delivery
+    why = _no_celery() if said.worker == "celery" else ""
+    if not why or not (waiting := _for_workers()):
+        return []
+    names = ", ".join(sorted(step.id for step in waiting))
+    return [_message(Problem("W405", "$.delivery.worker", f"nothing tells {names}: {why}"))]
 
 
 def check_migrations(**_: Any) -> list[CheckMessage]:
-    """Return the plugins whose tables are not migrated (W404)."""
+    """Return the plugins whose tables are not migrated, and the outbox if it is needed (W404)."""
     if _makes_tables():
         return []
-    mine = _plugin_apps()
-    behind = _unmigrated() & mine if mine else ()
-    return [
-        _message(
-            Problem("W404", "INSTALLED_APPS", f"{label} is not migrated; run manage.py migrate")
-        )
-        for label in sorted(behind)
-    ]
+    mine, holds = _plugin_apps(), current().config.delivery.database
+    behind = [(label, DEFAULT_DB_ALIAS) for label in _unmigrated(DEFAULT_DB_ALIAS, mine)]
+    if _for_workers() and holds in settings.DATABASES:
+        behind += [(label, holds) for label in _unmigrated(holds, {OUTBOX})]
+    return [_message(_behind(*each)) for each in sorted(behind)]
+
+
+def _behind(label: str, alias: str) -> Problem:
+    where = "" if alias == DEFAULT_DB_ALIAS else f" --database {alias}"
+    told = f"{label} is not migrated; run manage.py migrate{where}"
+    return Problem("W404", "INSTALLED_APPS", told)
+
+
+def _of_receivers() -> Iterator[Problem]:
+    for hook in current().specs.values():
+        for step in current().line(hook).steps:
+            if step.mark.using and step.mark.using not in settings.DATABASES:
+                told = f"{step.id} waits for the commit of {_not_there(step.mark.using)}"
+                yield Problem("E403", step.plugin.enabled_at, told)
+
+
+def _of_the_outbox() -> Iterator[Problem]:
+    alias = current().config.delivery.database
+    if alias not in settings.DATABASES:
+        told = f"the outbox is to be in {_not_there(alias)}"
+        yield Problem("E403", "$.delivery.database", told)
+
+
+def _not_there(alias: str) -> str:
+    return (
+        f"database {alias!r}, which is not in DATABASES; there is {', '.join(settings.DATABASES)}"
+    )
+
+
+def _for_workers() -> list[Step]:
+    """Return the receivers that workers call, in any scope."""
+    hooks = current()
+    scopes = (None, *hooks.config.scopes)
+    lines = (hooks.line(hook, scope) for hook in hooks.specs.values() for scope in scopes)
+    found = (step for line in lines for step in line.active if isinstance(step.hook, Event))
+    return list({step.id: step for step in found if step.deliver in WORKERS}.values())
+
+
+def _no_celery() -> str:
+    """Return why Celery can't take a task anywhere, and the way out; '' if it can."""
+    if find_spec("celery") is None:
+        return "worker is 'celery', and Celery is not installed; pip install learning-hooks[celery]"
+    from celery import current_app
+
+    if current_app.main == "default" and not current_app.conf.broker_url:
+        told = "worker is 'celery', and no Celery app was made in this process"
+        return f"{told}; import it where Django starts, in the project's __init__.py"
+    return ""
 
 
 def _makes_tables() -> bool:
@@ -88,12 +137,12 @@ def _apps(claims: discovery.Claims) -> Iterator[Problem]:
                 yield Problem("W402", "INSTALLED_APPS", told)
 
 
-def _would_be_created() -> bool:
+def _would_be_created(alias: str) -> bool:
     """Return whether looking would make an empty SQLite file."""
-    default = connections[DEFAULT_DB_ALIAS]
-    name = str(default.settings_dict["NAME"])
+    asked = connections[alias]
+    name = str(asked.settings_dict["NAME"])
     in_memory = ":memory:" in name or "mode=memory" in name
-    return default.vendor == "sqlite" and not in_memory and not Path(name).exists()
+    return asked.vendor == "sqlite" and not in_memory and not Path(name).exists()
 
 
 def _is_installed(app: str) -> bool:
@@ -116,12 +165,13 @@ def _plugin_apps() -> set[str]:
     return {known[path].label for path in ours & known.keys()}
 
 
-def _unmigrated() -> set[str]:
+def _unmigrated(alias: str, labels: Collection[str]) -> set[str]:
+    """Return which of the apps *labels* lack tables in the database *alias*."""
     try:
-        if _would_be_created():
-            return _plugin_apps()
-        executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+        if not labels or _would_be_created(alias):
+            return set(labels)
+        executor = MigrationExecutor(connections[alias])
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return set()  # no database to ask: that is told by others
-    return {migration.app_label for migration, _ in plan}
+    return {migration.app_label for migration, _ in plan} & set(labels)
