@@ -12,6 +12,7 @@ from hooks_runtime.ambient import leave, surround
 from hooks_runtime.delivery.keys import fact_of
 from hooks_runtime.delivery.message import Message
 from hooks_runtime.delivery.store import Entry, Store
+from hooks_runtime.delivery.tracing import receiving, was_repeated
 from hooks_runtime.dispatch import refuse_coroutine
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.observe import Tally
@@ -43,10 +44,20 @@ def find(hooks: Hooks, message: Message, receiver: str) -> tuple[Step, Tally]:
 
 def attempt(step: Step, message: Message, entry: Entry, store: Store) -> None:
     """Tell *step*, unless it was just told the same. Whatever it raises comes through."""
-    if step.terms.deduplicate and message.event.dedup_key:
-        key, fact = fact_of(message.event, message.payload)
-        if store.is_repeated(entry, key, fact):
-            return
+    with receiving(step, message, entry.attempts + 1) as span:
+        if _is_repeated(step, message, entry, store):
+            was_repeated(span)
+        else:
+            _tell(step, message)
+
+
+def _is_repeated(step: Step, message: Message, entry: Entry, store: Store) -> bool:
+    if not (step.terms.deduplicate and message.event.dedup_key):
+        return False
+    return store.is_repeated(entry, *fact_of(message.event, message.payload))
+
+
+def _tell(step: Step, message: Message) -> None:
     _, call, wants_metadata = planned(step)
     told = (message.payload, message.metadata) if wants_metadata else (message.payload,)
     token = surround(message.metadata)
