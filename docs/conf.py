@@ -31,6 +31,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(.*\.)?[TPICONR]"),  # type variables
     # The engine's own: what type checkers follow, and what only explain reads.
     ("py:.*", r"hookspecs\.impl\.Marks\w+|hooks_runtime\.(build\.Line|ambient\.Ambient)"),
+    ("py:.*", r"(hooks_runtime\.steps\.)?Step"),
 ]
 
 html_theme = "furo"
