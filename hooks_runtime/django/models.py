@@ -57,6 +57,11 @@ class OutboxEntry(models.Model):
                 name="learning_hooks_outbox_due",
             ),
             models.Index(
+                fields=("seq",),
+                condition=Q(state=State.WAITING),
+                name="learning_hooks_outbox_next",
+            ),
+            models.Index(
                 fields=("receiver", "key", "seq"),
                 condition=Q(state__in=(State.WAITING, State.DEAD)),
                 name="learning_hooks_outbox_key",

@@ -75,6 +75,11 @@ class Migration(migrations.Migration):
                         name="learning_hooks_outbox_due",
                     ),
                     models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["seq"],
+                        name="learning_hooks_outbox_next",
+                    ),
+                    models.Index(
                         condition=models.Q(("state__in", ("waiting", "dead"))),
                         fields=["receiver", "key", "seq"],
                         name="learning_hooks_outbox_key",
