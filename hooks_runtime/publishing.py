@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.metadata import library_version
@@ -53,6 +54,18 @@ def _faults(config: BusConfig) -> Iterator[Problem]:
             "there is no bus to publish to or to consume from; write its url, redis://host:6379/0"
         )
         yield Problem("E110", "$.bus.url", told)
+    elif config.url and not _is_address(config.url):
+        # Without quoting it: there may be a password in it.
+        told = "this is no address of a Redis; write redis://host:6379/0, rediss:// or unix://"
+        yield Problem("E110", "$.bus.url", told)
     if config.consume and not config.group:
         told = "a group is needed to consume: what this service is called, the same in each process"
         yield Problem("E110", "$.bus.group", told)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        said = urlsplit(url)
+        return said.scheme in ("redis", "rediss", "unix") and said.port != 0
+    except ValueError:  # a port that is no number; a password that is not percent-encoded
+        return False

@@ -93,6 +93,8 @@ class Consumer:
         except UnknownEvent:
             self._pass_over(packet.headers.get("type", ""))
             return
+        except BusDown:  # it may well be read, once its schema can be asked for
+            raise
         except Exception as error:  # noqa: BLE001  # one that can't be read holds nobody up
             yield self._bury(packet, because(error))
             return

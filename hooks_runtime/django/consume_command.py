@@ -9,7 +9,11 @@ from threading import Event as Flag
 from threading import Thread
 from typing import Any
 
+from django.db import DatabaseError
+
+from hooks_runtime.delivery.bus import BusDown
 from hooks_runtime.delivery.consumer import Consumer
+from hooks_runtime.delivery.failures import because
 from hooks_runtime.delivery.patience import GaveUp
 from hooks_runtime.django import workers
 
@@ -39,9 +43,12 @@ def run(topics: Sequence[str], *, once: bool) -> str:
 def _once(consumers: Sequence[Consumer]) -> str:
     came = 0
     for consumer in consumers:
-        while some := consumer.work():
-            came += some
-        consumer.release()
+        try:
+            while some := consumer.work():
+                came += some
+            consumer.release()
+        except (BusDown, DatabaseError) as error:
+            raise GaveUp(f"consumer of {consumer.topic}: {because(error)}") from error
     return f"{came} messages came, {workers.drain()} were told"
 
 

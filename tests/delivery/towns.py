@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event as Flag
+from threading import Thread
+from time import monotonic, sleep
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils.timezone import now
 
 from hooks_runtime import Hooks
-from hooks_runtime.delivery.bus import Bus
+from hooks_runtime.delivery.bus import Bus, Packet
 from hooks_runtime.delivery.consumer import Consumer
 from hooks_runtime.delivery.publisher import Publisher
 from hooks_runtime.delivery.relay import Relay
@@ -45,6 +51,11 @@ def answer_told(news: News) -> None:
     """Somebody answers news with news."""
 
 
+@hookspec.event("org.example.town.secret.told.v1", ordering_key="of", personal_data_leaves=True)
+def secret_told(news: News) -> None:
+    """There are news whose address travels along."""
+
+
 class Town:
     """One service, and its workers, which a test has work. Its name is its group, too.
 
@@ -76,7 +87,11 @@ class Town:
             carrier=DjangoCarrier(delivery, lambda: self),
         )
         self.publisher = Publisher(bus, lambda: self.hooks, form)
-        self.relay = Relay(lambda: self.hooks, self.store, (), self.publisher)
+        self.relay = self.worker()
+
+    def worker(self):
+        """Return one more worker."""
+        return Relay(lambda: self.hooks, self.store, (), self.publisher)
 
     def wake(self, queues):
         pass
@@ -116,3 +131,38 @@ class Town:
 def durable(body: Any, hook: Any = news_told, *, name: str = "hear", **said: Any) -> Any:
     """Return ``body(news, metadata)`` as a durable receiver; other terms as *said*."""
     return answer(hook, body, name=name, **{"deliver": "durable", **said})
+
+
+def on_the_bus(topics: Bus, topic: str = TOPIC) -> list[Packet]:
+    """Return all packets of *topic*, as a group that begins now reads them."""
+    reader = topics.reader(topic, uuid4().hex)
+    assert reader.acquire()
+    return [packet for _, packet in reader.read(1000, 0)]
+
+
+def until(holds: Any, seconds: float = 30.0) -> None:
+    """Wait until *holds*."""
+    end = monotonic() + seconds
+    while not holds():
+        assert monotonic() < end
+        sleep(0.01)
+
+
+@contextmanager
+def consuming(consumer: Consumer, pause: float = 0.05) -> Iterator[Flag]:
+    """Have *consumer* run in a thread until the block ends, or the flag is set."""
+    stop = Flag()
+    thread = Thread(target=_run_and_close, args=(consumer, stop, pause))
+    thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        thread.join(30)
+
+
+def _run_and_close(consumer: Consumer, stop: Flag, pause: float) -> None:
+    try:
+        consumer.run(stop, pause)
+    finally:
+        connections.close_all()
