@@ -29,6 +29,10 @@ class TooLong(HooksError, TimeoutError):
     """An attempt took longer than its receiver's timeout."""
 
 
+class _Rang(KeyboardInterrupt):
+    """Passes a receiver's ``except Exception``; and psycopg cancels its statement, or locks would stay."""
+
+
 def find(hooks: Hooks, message: Message, receiver: str) -> tuple[Step, Tally]:
     """Return the step called *receiver* and its counters. Raises: NoReceiver: what to do about it."""
     line = hooks.line(message.event, message.metadata.scope)
@@ -76,12 +80,16 @@ def within(seconds: float) -> Iterator[None]:
         return
 
     def ring(*_: Any) -> None:
-        raise TooLong(f"it took longer than its timeout of {seconds:g} s")
+        raise _Rang
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except _Rang:
+        raise TooLong(f"it took longer than its timeout of {seconds:g} s") from None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
