@@ -194,12 +194,12 @@ def _blanks(cls: Any) -> Mapping[str, Any]:
 
 
 def _blank(field: attrs.Attribute[Any], hint: Any) -> Any:
-    if type(None) in get_args(hint):
+    kind = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
+    if type(None) in get_args(kind):
         return None
     if field.default is not attrs.NOTHING:
         made: Any = field.default
         return made.factory() if isinstance(made, attrs.Factory) else made  # type: ignore[arg-type]
-    kind = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
     return BLANKS.get(get_origin(kind) or kind, NO_BLANK)
 
 

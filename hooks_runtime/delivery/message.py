@@ -128,11 +128,18 @@ def read(text: str | bytes, specs: Mapping[str, Hook]) -> Message:
     Raises: Unreadable: *text* is no such message; the sentence quotes nothing of it. UnknownEvent.
     """
     try:
-        found = _format.read(CloudEvent, text)
+        found = _format.read(_complete, text)
     except (BaseCloudEventException, *GARBLED) as error:
         raise Unreadable(f"no CloudEvents JSON ({type(error).__name__})") from None
     event = known(found.get_type(), specs)
     return Message(_payload(event, found.get_data()), received(event, found.get_attributes()))
+
+
+def _complete(said: dict[str, Any], data: Any) -> CloudEvent:
+    # CloudEvent makes up what lacks, anew each time: the same text would be another message.
+    if not {"id", "time"} <= said.keys():
+        raise ValueError("no id, or no time")
+    return CloudEvent(said, data)
 
 
 def label(text: str) -> tuple[UUID, str]:
