@@ -134,7 +134,9 @@ class Relay:
         with self._store.transaction():
             held = self._store.held(self.name, list(islice(here, TOGETHER)))
             start = monotonic()
-            while here and len(taken) < TOGETHER and monotonic() - start < TOGETHER_S:
+            while here and len(taken) < TOGETHER:
+                if taken and monotonic() - start > TOGETHER_S:
+                    break
                 entry = here.popleft()
                 taken.append(entry)
                 whose = (entry.receiver, entry.key)

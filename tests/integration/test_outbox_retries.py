@@ -1,0 +1,320 @@
+"""What becomes of an attempt that fails: again and how soon, a dead letter, or patience."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from contextlib import suppress
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+
+from hookspecs import GiveUp, HooksError, TryAgain
+from hookspecs.errors import TooDeep
+from tests.integration.office import Letter, Office, durable, letter_sent, seconds_until
+from tests.services import need_postgres
+
+
+def raising(error):
+    def body(*_):
+        raise error
+
+    return body
+
+
+def tried(post):
+    return post.row.attempts, post.row.state
+
+
+def test_a_message_is_tried_as_often_as_its_terms_say(office):
+    """Once and twice more, then it is a dead letter that names the error and its place, not its words."""
+    post = office(durable(raising(ValueError("secret")), retries=2))
+    post.send(("oslo",))
+
+    assert [(post.work(), *tried(post)) for _ in range(2)] == [(1, 1, "waiting"), (0, 1, "waiting")]
+    post.make_due()
+    assert (post.work(), *tried(post)) == (1, 2, "waiting")
+    post.make_due()
+    assert (post.work(), *tried(post)) == (1, 3, "dead")
+
+    assert post.row.error.startswith("ValueError at integration/test_outbox_retries.py:")
+    assert (post.row.finished_at is not None, post.row.claimed_by) == (True, "")
+    post.work_on()
+    assert tried(post) == (3, "dead")
+
+
+def test_each_wait_is_twice_the_last_and_half_of_it_is_chance(office):
+    """What failed together does not come back together."""
+    post = office(durable(raising(ValueError()), backoff=100))
+    post.send(("oslo",))
+
+    for least, most in ((50, 100), (100, 200), (200, 400), (400, 800)):
+        post.work_on(1)
+        assert least - 2 < seconds_until(post.row) <= most
+
+
+def test_what_is_told_at_last_is_done_and_its_error_forgotten(office):
+    """Attempts stay, to be seen."""
+    fails = [ValueError(), ValueError()]
+    post = office(durable(lambda *_: fails and raising(fails.pop())()))
+    post.send(("oslo",))
+
+    post.work_on()
+
+    assert (tried(post), post.row.error, post.row.claimed_by) == ((2, "done"), "", "")
+
+
+def test_a_receiver_that_gives_up_is_not_asked_again(office):
+    """Its words are kept: they were written for operators."""
+    post = office(durable(raising(GiveUp("the account is closed"))))
+    post.send(("oslo",))
+
+    post.work()
+
+    assert (tried(post), post.row.error) == ((1, "dead"), "GiveUp: the account is closed")
+
+
+def test_a_receiver_may_say_when_to_try_again(office):
+    """Neither sooner nor later; it counts as an attempt."""
+    post = office(durable(raising(TryAgain("rate limit", after=900)), retries=1))
+    post.send(("oslo",))
+
+    post.work()
+    assert 890 < seconds_until(post.row) <= 900
+    assert post.row.error == "TryAgain: rate limit"
+
+    post.work_on()
+    assert tried(post) == (2, "dead")
+
+
+@pytest.mark.parametrize("after", [-1, float("nan"), float("inf"), 10**9])
+def test_try_again_says_at_once_what_can_not_be_waited_for(after):
+    """In the plugin, not in the worker."""
+    with pytest.raises(ValueError, match="after is seconds, 0 to 100000000, got"):
+        TryAgain(after=after)
+    with pytest.raises(TypeError):
+        TryAgain(after="soon")
+
+
+def test_what_takes_too_long_is_interrupted(office):
+    """In a worker's main thread; the effect is rolled back, and it is tried again."""
+
+    def sleep(*_):
+        post.store_row("half")
+        time.sleep(30)
+
+    post = office(durable(sleep, timeout=0.05))
+    post.send(("oslo",))
+    start = time.monotonic()
+
+    post.work()
+
+    assert time.monotonic() - start < 5
+    assert (tried(post), post.stored()) == ((1, "waiting"), [])
+    assert post.row.error == "TooLong: it took longer than its timeout of 0.05 s"
+
+
+@pytest.mark.django_db(transaction=True, databases="__all__")
+def test_a_statement_that_takes_too_long_is_cancelled():
+    """Or it would go on in PostgreSQL, with the locks of all that is told in its transaction."""
+    need_postgres()
+
+    def query(letter, _):
+        post.store_row(f"page {letter.page}")
+        if letter.page == 1:
+            with connections["postgres"].cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(20)")
+
+    post = Office("postgres", durable(query, timeout=0.1, ordering="", retries=0))
+    post.send(("oslo", 0), ("oslo", 1), ("oslo", 2))
+    start = time.monotonic()
+
+    post.work()
+
+    assert time.monotonic() - start < 10
+    assert post.states() == ["done", "dead", "done"]
+    assert post.stored() == ["page 0", "page 2"]
+
+
+def test_a_receiver_can_not_swallow_its_timeout(office):
+    """``except Exception: pass`` is everywhere."""
+
+    def stubborn(*_):
+        for _ in range(5):
+            with suppress(Exception):
+                time.sleep(5)
+
+    post = office(durable(stubborn, timeout=0.05))
+    post.send(("oslo",))
+
+    post.work()
+
+    assert post.row.error.startswith("TooLong")
+
+
+def test_an_async_receiver_that_takes_too_long_is_no_success(office):
+    """The worker goes on."""
+
+    async def tell(letter, metadata):
+        await asyncio.sleep(1 if letter.page == 1 else 0)
+
+    post = office(durable(tell, timeout=0.2, ordering=""))
+    post.send(("oslo", 1), ("oslo", 2))
+
+    post.work()
+
+    assert post.states() == ["waiting", "done"]
+
+
+def test_a_quick_receiver_is_not_interrupted_afterwards(office):
+    """Its alarm is taken back."""
+    post = office(durable(lambda *_: None, timeout=0.05))
+    post.send(("oslo",))
+
+    post.work()
+    time.sleep(0.1)
+
+    assert tried(post) == (0, "done")
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
+def test_what_is_no_exception_ends_the_worker_and_leaves_its_message(office, kind):
+    """Neither told nor blamed; another worker has it when the lease is over."""
+    stops = [kind()]
+    post = office(durable(lambda *_: stops and raising(stops.pop())()))
+    post.send(("oslo",))
+
+    with pytest.raises(kind):
+        post.work()
+    assert tried(post) == (0, "waiting")
+
+    post.work_on()
+    assert tried(post) == (0, "done")
+
+
+def test_an_async_receiver_is_told_by_a_worker_too(office):
+    """And fails like any."""
+    seen = []
+
+    async def tell(letter, metadata):
+        await sync_to_async(seen.append)(letter.page)
+        if letter.page == 2:
+            raise ValueError
+
+    post = office(durable(tell))
+    post.send(("oslo", 1), ("oslo", 2))
+
+    post.work()
+
+    assert (seen, post.states()) == ([1, 2], ["done", "waiting"])
+
+
+def test_a_coroutine_that_nobody_awaits_is_no_success(office):
+    """A wrapper lost the ``async def``: without this the message would be done, and never told."""
+
+    async def later():
+        raise AssertionError("never run")
+
+    post = office(durable(lambda *_: later(), retries=0))
+    post.send(("oslo",))
+
+    post.work()
+
+    assert post.row.state == "dead"
+    assert post.row.error.startswith("CoroutineReturned")
+
+
+def test_a_message_for_a_disabled_plugin_waits_as_long_as_it_takes(office):
+    """It says what to do, costs no attempt, and is told when the plugin is back."""
+    seen = []
+    tell = durable(lambda letter, _: seen.append(letter.page), retries=0)
+    post = office(tell)
+    post.send(("oslo", 1), ("oslo", 2))
+
+    post.enable(durable(lambda *_: None, name="other"))
+    post.work_on(20)
+    assert [(row.attempts, row.state) for row in post.rows] == [(0, "waiting")] * 2
+    assert post.rows[0].error == (
+        f"NoReceiver: no receiver p:p of {letter_sent.name}; enable the plugin 'p' again, "
+        "or drop its messages: hooks outbox drop --receiver p:p"
+    )
+    assert 100 < seconds_until(post.rows[0]) <= 300
+
+    post.enable(tell)
+    post.work_on()
+    assert (seen, post.states()) == ([1, 2], ["done", "done"])
+
+
+def test_a_message_of_an_event_that_is_not_deployed_yet_waits_as_well(office):
+    """One process is newer than the other."""
+    post = office(durable(lambda *_: None))
+    post.send(("oslo",))
+    name = letter_sent.name
+    post.rows.update(body=post.row.body.replace(name, "org.example.post.letter.lost.v1"))
+
+    post.work_on(20)
+
+    assert tried(post) == (0, "waiting")
+    assert "UnknownEvent: no event is called 'org.example.post.letter.lost.v1'" in post.row.error
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{" * 5000, '{"id": 7}', "\ud83d"])
+def test_what_nobody_can_read_is_a_dead_letter_at_once(office, body):
+    """It will never be readable, and says so without quoting itself."""
+    post = office(durable(lambda *_: None))
+    post.send(("oslo",))
+    post.rows.update(body=body.encode("utf-8", "replace").decode())
+
+    post.work()
+
+    assert tried(post) == (1, "dead")
+    assert post.row.error.startswith("Unreadable: no CloudEvents JSON (")
+
+
+def test_events_that_call_each_other_across_the_outbox_end(office):
+    """Depth travels with the message: the seventeenth is a dead letter, and no retry makes it better."""
+    depths = []
+
+    def answer_back(letter, metadata):
+        depths.append(metadata.depth)
+        post.hooks.send_event(letter_sent, Letter(letter.to, letter.page + 1))
+
+    post = office(durable(answer_back))
+    post.send(("oslo",))
+
+    post.work_on(100)
+
+    assert depths == list(range(17))
+    assert post.states() == ["done"] * 16 + ["dead"]
+    error = post.rows.get(state="dead").error
+    assert error.startswith("TooDeep: org.example.post.letter.sent.v1 was sent 17 receivers deep")
+    assert issubclass(TooDeep, HooksError)
+
+
+def test_the_log_has_one_line_an_attempt_with_what_happens_next(office, caplog):
+    """Who, the traceback, which attempt of how many, and when again."""
+    caplog.set_level(logging.ERROR, "hooks_runtime")
+    post = office(durable(raising(ValueError("boom")), retries=1, backoff=10))
+    post.send(("oslo",))
+
+    post.work_on()
+
+    first, second = [record.getMessage() for record in caplog.records]
+    assert "failed on org.example.post.letter.sent.v1; attempt 1 of 2" in first
+    assert first.startswith("step p:p of ")
+    assert f"outbox entry {post.row.seq}: again in" in first
+    assert "ValueError: boom" in first
+    assert "attempt 2 of 2" in second and "it is a dead letter" in second
+
+
+def test_what_workers_do_is_counted(office):
+    """hooks stats shows calls and errors of receivers that are told later, too."""
+    post = office(durable(raising(ValueError()), retries=3))
+    post.send(("oslo",))
+
+    post.work_on(3)
+
+    counts = post.hooks.line(letter_sent).meter.counts()["p:p"]
+    assert (counts.calls, counts.errors) == (3, 3)
