@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 S = TypeVar("S", bound="OwnServer")
+RABBIT = os.environ.get("TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672//")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
@@ -32,6 +33,19 @@ def postgres_fault() -> str:
     except psycopg.Error as error:
         return f"no PostgreSQL at TEST_POSTGRES_URL ({urlsplit(POSTGRES).hostname}): {error}"
     return ""
+
+
+def need_rabbit() -> str:
+    """Return the address of a RabbitMQ; skip the test without one, fail it where CI promises one."""
+    from kombu import Connection
+
+    try:
+        with Connection(RABBIT, connect_timeout=3) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0)
+    except Exception as error:  # noqa: BLE001  # kombu's, amqp's, the socket's
+        fault = f"no RabbitMQ at TEST_RABBITMQ_URL ({urlsplit(RABBIT).hostname}): {error}"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(fault)
+    return RABBIT
 
 
 def need_postgres() -> None:

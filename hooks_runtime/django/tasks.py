@@ -7,11 +7,12 @@ from typing import Any
 from celery import shared_task
 
 from hooks_runtime import current
-from hooks_runtime.delivery.celery_workers import RECEIVE, RELAY
+from hooks_runtime.delivery.celery_workers import RECEIVE, RELAY, CeleryWorkers
 from hooks_runtime.delivery.deferred import tell_once
 from hooks_runtime.delivery.store import Entry, Failed
 from hooks_runtime.django.operate import changes
 from hooks_runtime.django.workers import drain, outbox
+from hooks_runtime.terms import Terms
 
 PURGE = "learning_hooks.purge"
 PAUSE_S = 30
@@ -51,6 +52,7 @@ def receive(self: Any, receiver: str, body: str) -> None:
         if (self.request.delivery_info or {}).get("redelivered"):
             again = Failed(Entry(0, receiver, "", body, crashes=1), "", 0.0, tried=False)
             outbox().park(again, None, None)
+            CeleryWorkers().wake([Terms().queue])
         else:
             tell_once(current(), outbox(), receiver, body)
     except Exception as error:  # the database is down: the broker keeps it

@@ -1,0 +1,185 @@
+"""A host without workers: threads of its own processes, which end, are killed, and fork."""
+
+from __future__ import annotations
+
+import logging
+import time
+from threading import Event as Flag
+from types import SimpleNamespace
+
+import pytest
+
+from hooks_runtime.delivery import threads
+from hooks_runtime.delivery.threads import ThreadWorkers
+from tests.delivery.processes import Shop
+
+
+@pytest.fixture
+def shop(tmp_path):
+    return Shop(tmp_path, "thread")
+
+
+def test_receivers_are_told_in_this_process_and_its_end_waits_for_what_was_deferred(shop):
+    """Deferred and durable, after the commit; who is slow is waited for."""
+    told = shop.run(
+        """
+place((1, ""), (2, ""))
+before = effects()
+print(sorted(wait_for("mail 1", "book 1", "mail 2", "book 2")))
+place((3, "mail sleeps"))
+print(rows())
+"""
+    )
+
+    first, second = told.splitlines()
+    assert first == "['book 1', 'book 2', 'mail 1', 'mail 2']"
+    assert "mail" not in second
+    assert shop.effects().count("mail 3") == 1
+
+
+def test_the_next_process_finds_what_a_killed_one_left_in_the_outbox(shop):
+    """What was durable; its lease ends, and it is told once more, since its effect was no row."""
+    with shop.start('place((1, "book dies")); time.sleep(30)') as dies:
+        assert dies.wait(30) == -9
+
+    told = shop.run(
+        """
+place((2, ""))
+wait_for("book 1", "book 2")
+for _ in range(200):
+    if {state for _, state, *_ in rows()} == {"done"}: break
+    time.sleep(0.05)
+print(rows())
+"""
+    )
+
+    assert told.strip() == "[('book', 'done', 0, 1), ('book', 'done', 0, 0)]"
+    assert {"book 1", "book 2"} <= set(shop.effects())
+
+
+def test_what_fails_deferred_is_parked_and_told_by_the_same_process(shop):
+    """It has a row from then on, with one attempt behind it."""
+    told = shop.run(
+        """
+place((1, "mail fails"))
+for _ in range(200):
+    if "mail 1" in effects(): break
+    time.sleep(0.05)
+    place((2, "book"))
+time.sleep(0.3)
+print([row for row in rows() if row[0] == "mail"])
+"""
+    )
+
+    assert told.strip() == "[('mail', 'done', 1, 0)]"
+    assert shop.effects().count("mail 1") == 1
+
+
+def test_a_fork_has_threads_of_its_own_and_tells_nothing_twice(shop):
+    """What its parent had still to do stays with the parent."""
+    shop.run(
+        """
+from django.db import connections
+place((1, "mail sleeps"), (2, ""), (3, ""))
+connections.close_all()  # as every server does before it forks
+if child := os.fork():
+    os.waitpid(child, 0)
+    wait_for("mail 1", "mail 2", "mail 3", "book 4", "mail 4")
+else:
+    place((4, ""))
+    wait_for("mail 4", "book 4")
+    time.sleep(0.5)
+    os._exit(0)
+"""
+    )
+
+    assert sorted(line for line in shop.effects() if "mail" in line) == [
+        "mail 1",
+        "mail 2",
+        "mail 3",
+        "mail 4",
+    ]
+
+
+class Quiet:
+    """A relay and a store that do nothing, and say what they were asked."""
+
+    def __init__(self, error=None):
+        self.error, self.rounds = error, []
+
+    def run(self, stop, wake):
+        self.rounds.append("run")
+        if self.error and len(self.rounds) == 1:
+            raise self.error
+        stop.wait(30)
+
+    def reconnect(self):
+        self.rounds.append("reconnect")
+
+
+def test_a_process_that_ends_takes_no_more_work():
+    """What it can't hand over goes to the outbox, which the carrier sees to."""
+    workers = ThreadWorkers(None, Quiet(), Quiet)
+    workers.wake(["default"])
+    workers.stop(10)
+
+    with pytest.raises(RuntimeError, match="threads of this process have ended"):
+        workers.tell(None, "")
+    with pytest.raises(RuntimeError, match="have ended"):
+        workers.wake(["default"])
+
+
+def test_threads_are_started_once_when_there_is_work():
+    """Management commands that send nothing have none."""
+    relay = Quiet()
+    workers = ThreadWorkers(None, relay, lambda: relay)
+    assert workers._threads == []
+
+    workers.wake()
+    first = list(workers._threads)
+    workers.wake()
+
+    assert workers._threads == first
+    assert all(thread.daemon for thread in first)
+    workers.stop(10)
+    assert relay.rounds == ["run"]
+
+
+def test_a_relay_that_gives_up_begins_anew(monkeypatch, caplog):
+    """The process goes on serving, so its messages must go on, too."""
+    monkeypatch.setattr(threads, "PAUSE_S", 0.01)
+    relay = Quiet(error=LookupError("secret"))
+    workers = ThreadWorkers(None, relay, lambda: relay)
+
+    with caplog.at_level(logging.ERROR, "hooks_runtime"):
+        workers.wake()
+        until = time.monotonic() + 10
+        while len(relay.rounds) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+        workers.stop(10)
+
+    assert relay.rounds == ["run", "run"]
+    assert "the relay begins anew: LookupError at delivery/test_threads.py" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_what_can_be_neither_told_nor_parked_is_logged_and_the_thread_goes_on(monkeypatch, caplog):
+    """Whose it was, and no word of it."""
+    done, store = Flag(), Quiet()
+
+    def tell_once(hooks, store, receiver, body):
+        if receiver == "p:broken":
+            raise ValueError(body)
+        done.set()
+
+    monkeypatch.setattr(threads, "tell_once", tell_once)
+    workers = ThreadWorkers(lambda: None, store, Quiet)
+    with caplog.at_level(logging.ERROR, "hooks_runtime"):
+        workers.tell(SimpleNamespace(id="p:broken"), "secret")
+        workers.tell(SimpleNamespace(id="p:sound"), "")
+        assert done.wait(10)
+        workers.stop(10)
+
+    assert "p:broken is not told, and is lost: ValueError at" in caplog.text
+    assert "secret" not in caplog.text
+    assert store.rounds == ["reconnect", "reconnect"]
