@@ -72,10 +72,8 @@ class Arrival:
         """Return a dead letter about *packet*, without its body. The same packet twice is one."""
         digest = sha256(packet.body).hexdigest()
         body = json.dumps({"headers": dict(packet.headers), "sha256": digest}, sort_keys=True)
-        type_ = packet.headers.get("type", "").replace("\0", "\ufffd")[
-            :255
-        ]  # PostgreSQL has no NUL
-        return cls(uuid5(NAMESPACE_OID, body), receiver, type_, "", Terms().queue, body, error)
+        said = packet.headers.get("type", "").replace("\0", "\ufffd")  # PostgreSQL has no NUL
+        return cls(uuid5(NAMESPACE_OID, body), receiver, said[:255], "", Terms().queue, body, error)
 
 
 class Store(Protocol):

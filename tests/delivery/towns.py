@@ -56,6 +56,16 @@ def secret_told(news: News) -> None:
     """There are news whose address travels along."""
 
 
+@hookspec.event("org.example.town.whisper.told.v1", leaves_process=False)
+def whisper_told(news: News) -> None:
+    """There are news for nobody else."""
+
+
+@hookspec.filter("org.example.town.wish.granted.v1", may_change=("page",))
+def wish_granted(news: News) -> News | None:
+    """Change a wish."""
+
+
 class Town:
     """One service, and its workers, which a test has work. Its name is its group, too.
 
