@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hooks_runtime.django import workers
 from hooks_runtime.django.models import OutboxEntry, State
-from hooks_runtime.django.operate.figures import OPEN, unfinished
+from hooks_runtime.django.operate.figures import is_open, unfinished
 from hooks_runtime.django.operate.told import receivers
 from hooks_runtime.steps import Step
 from hooks_runtime.terms import WORKERS
@@ -45,7 +45,7 @@ class StateFilter(SimpleListFilter):
             return queryset.filter(state=chosen)
         if chosen == ALL or request.GET.get("q"):
             return queryset
-        return queryset.filter(state__in=OPEN)
+        return queryset.filter(is_open())
 
 
 class _FieldFilter(SimpleListFilter):

@@ -30,8 +30,7 @@ def purge() -> int:
 
     For Celery's beat, once a day.
     """
-    box = outbox()
-    return changes.all_of(box, changes.outdated(box, changes.retention()), changes.purge)
+    return changes.purge_all(outbox())
 
 
 @shared_task(

@@ -192,6 +192,28 @@ def test_figures_can_leave_the_delivered_out(hooks):
     assert figures.Figures.total(told.values()).waiting == 1
 
 
+@pytest.mark.usefixtures("hooks")
+@pytest.mark.parametrize("field", ["receiver", "queue"])
+def test_a_look_does_not_pass_by_what_is_delivered(database, field):
+    """Most of a million rows: SQLite must know that the partial index fits."""
+    if database != "default":
+        return  # with so few rows PostgreSQL reads all of them
+
+    plan = figures.unfinished(workers.outbox()).values(field).distinct().explain()
+
+    assert "USING INDEX learning_hooks_outbox_key" in plan
+
+
+def test_what_waits_before_a_dead_letter_is_not_held_by_it(hooks, outbox):
+    """It was retried, and is told first."""
+    first, second, _ = write(hooks, ("a", 1), ("a", 2), ("a", 3))
+    are([second], "dead", holds=True)
+    assert json.loads(outbox("status", "--json")[1])["total"]["due"] == 2
+
+    are([first], "done")
+    assert json.loads(outbox("status", "--json")[1])["total"]["held"] == 1
+
+
 @pytest.mark.parametrize(
     ("seconds", "told"), [(3, "3 s"), (119, "119 s"), (130, "2 min"), (7200, "2 h"), (2e5, "2 d")]
 )
@@ -500,6 +522,19 @@ def test_purge_in_batches_deletes_all(hooks, outbox, monkeypatch):
         patched.setattr(changes, "purge", press)
         assert outbox("purge")[:2] == (1, "interrupted: 2 messages deleted, 3 left\n")
     assert outbox("purge")[1] == "3 messages deleted\n"
+
+
+@pytest.mark.usefixtures("hooks")
+def test_celerys_beat_can_purge(hooks, monkeypatch):
+    """As the command does, with the time of the settings."""
+    from hooks_runtime.django import tasks
+
+    monkeypatch.setattr(changes, "BATCH", 2)
+    seqs = write(hooks, *[("a", page) for page in range(4)])
+    are(seqs[:3], "done", ago=timedelta(days=31))
+
+    assert tasks.purge() == 3
+    assert list(states()) == seqs[3:]
 
 
 # --- relay --------------------------------------------------------------------------------------

@@ -68,22 +68,34 @@ def retention() -> timedelta:
     return timedelta(days=current().config.delivery.keep_days)
 
 
-def in_batches(box: Outbox, rows: Rows, change: Change) -> Iterator[tuple[int, int]]:
-    """Make *change* of *rows* in their order; yield, batch by batch, the last seq and how many."""
+def in_batches(
+    box: Outbox, rows: Rows, change: Change, *, ordered: bool = True
+) -> Iterator[tuple[int, int]]:
+    """Make *change* of *rows*; yield, batch by batch, the last seq and how many.
+
+    ordered: in the order of seq; otherwise the longest finished first, of which nothing may be left.
+    """
     last = 0
-    while seqs := _next(rows, last):
+    while (
+        seqs := _next(rows.filter(seq__gt=last), "seq") if ordered else _next(rows, "finished_at")
+    ):
         last = seqs[-1]
         yield last, change(box, seqs)
 
 
 def all_of(box: Outbox, rows: Rows, change: Change) -> int:
-    """Make *change* of all *rows*; return how many that were."""
+    """Make *change* of all *rows*, in their order; return how many that were."""
     return sum(changed for _, changed in in_batches(box, rows, change))
 
 
-def _next(rows: Rows, last: int) -> list[int]:
-    found = rows.filter(seq__gt=last).order_by("seq")
-    return list(found.values_list("seq", flat=True)[:BATCH])
+def purge_all(box: Outbox) -> int:
+    """Delete what is finished and older than settings keep it; return how many that were."""
+    rows = outdated(box, retention())
+    return sum(changed for _, changed in in_batches(box, rows, purge, ordered=False))
+
+
+def _next(rows: Rows, order: str) -> list[int]:
+    return list(rows.order_by(order).values_list("seq", flat=True)[:BATCH])
 
 
 def _finished() -> Q:

@@ -75,6 +75,10 @@ class Work:
         self._tell(f"{number(changed, 'message')} {self.became}{also}", changed, len(unsuited))
         return WRONG if unsuited else FINE
 
+    @property
+    def _is_ordered(self) -> bool:
+        return bool(self.options.action != "purge")
+
     def _unsuited(self) -> list[str]:
         """Return which of the numbers that were named the change is not for, and what these are."""
         if not getattr(self.options, "seqs", ()):
@@ -97,7 +101,8 @@ class Work:
         changed = last = 0
         with tqdm(total=count, unit=" messages", disable=None, leave=False) as bar:
             try:
-                for seq, some in changes.in_batches(self.box, suiting, self.change):
+                work = self.box, suiting, self.change
+                for seq, some in changes.in_batches(*work, ordered=self._is_ordered):
                     last, changed = seq, changed + some
                     bar.update(some)
             except KeyboardInterrupt:  # what is committed stays; a batch that is not is undone
@@ -105,7 +110,7 @@ class Work:
         return changed, None
 
     def _interrupted(self, suiting: Rows, changed: int, last: int) -> int:
-        left = suiting.filter(seq__gt=last).count()
+        left = (suiting.filter(seq__gt=last) if self._is_ordered else suiting).count()
         on = f"; --after {last} goes on" if self.options.action == "replay" else ""
         told = f"interrupted: {number(changed, 'message')} {self.became}, {left:,} left{on}"
         self._tell(told, changed, left)

@@ -61,7 +61,7 @@ def list_(box: Outbox, options: argparse.Namespace) -> int:
     """Print messages, the latest first."""
     rows = of_receiver(box, options.receiver) if options.receiver else box.rows
     if options.state in figures.OPEN:
-        rows = rows.filter(state__in=figures.OPEN)
+        rows = rows.filter(figures.is_open())
     if options.state != "all":
         rows = rows.filter(state=options.state)
     found = list(rows.order_by("-seq")[: options.limit])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Min, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.timezone import now
 
 from hooks_runtime.django.models import OutboxEntry, State
@@ -15,6 +17,7 @@ from hooks_runtime.django.outbox import Outbox
 
 OPEN = (State.WAITING, State.DEAD)  # in the order of the partial index
 HOUR = timedelta(hours=1)
+Rows: TypeAlias = "QuerySet[OutboxEntry]"
 
 
 @attrs.frozen
@@ -39,8 +42,12 @@ class Figures:
     @classmethod
     def total(cls, all_: Iterable[Figures]) -> Figures:
         """Return them together: sums, and the greatest ages."""
-        told = [attrs.asdict(each) for each in all_]
-        return cls(**{field.name: _together(field.name, told) for field in attrs.fields(cls)})
+        return cls.together([attrs.asdict(each) for each in all_])
+
+    @classmethod
+    def together(cls, rows: Sequence[Mapping[str, Any]]) -> Figures:
+        """Return the figures of *rows* as one; what a row lacks is nothing."""
+        return cls(**{field.name: _together(field, rows) for field in attrs.fields(cls)})
 
 
 @attrs.frozen
@@ -63,12 +70,21 @@ class HeldKey:
     waiting: int
 
 
-def unfinished(box: Outbox) -> QuerySet[OutboxEntry]:
-    """Return what waits and what is dead. The order of the two words is the partial index's."""
-    return box.rows.filter(state__in=OPEN).order_by()
+def unfinished(box: Outbox) -> Rows:
+    """Return what waits and what is dead, by the partial index."""
+    return box.rows.filter(is_open()).order_by()
 
 
-def dead(box: Outbox) -> QuerySet[OutboxEntry]:
+def is_open() -> RawSQL:
+    """Return what is true of unfinished messages.
+
+    It is spelled out: of a partial index SQLite does not know that it fits a parameter.
+    """
+    words = ", ".join(f"'{state.value}'" for state in OPEN)
+    return RawSQL(f"state IN ({words})", (), output_field=BooleanField())  # noqa: S611
+
+
+def dead(box: Outbox) -> Rows:
     """Return the dead letters."""
     return unfinished(box).filter(state=State.DEAD)
 
@@ -76,11 +92,12 @@ def dead(box: Outbox) -> QuerySet[OutboxEntry]:
 def by_receiver(box: Outbox, *, with_delivered: bool = True) -> dict[str, Figures]:
     """Return the figures of every receiver that has messages, by its name."""
     moment = now()
-    told = {row.pop("receiver"): row for row in _counted(box, moment)}
+    told: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for receiver, row in _counted(box, moment):
+        told[receiver].append({"delivered": 0 if with_delivered else None, **row})
     for receiver, count in _delivered(box, moment) if with_delivered else ():
-        told.setdefault(receiver, {})["delivered"] = count
-    rest = {} if with_delivered else {"delivered": None}
-    return {receiver: Figures(**{**rest, **row}) for receiver, row in sorted(told.items())}
+        told[receiver].append({"delivered": count})
+    return {receiver: Figures.together(rows) for receiver, rows in sorted(told.items())}
 
 
 def reasons(box: Outbox, receiver: str, most: int = 3) -> list[Reason]:
@@ -106,37 +123,45 @@ def _behind(box: Outbox, receiver: str, key: str, seq: int) -> int:
     return same.filter(state=State.WAITING).count()
 
 
-def _counted(box: Outbox, moment: datetime) -> Iterable[dict[str, Any]]:
-    waiting, is_held = Q(state=State.WAITING), _is_held(box)
-    due = waiting & Q(available_at__lte=moment) & ~is_held
-    counted = (
-        unfinished(box)
-        .values("receiver")
-        .annotate(
-            waiting=Count("seq", filter=waiting),
-            due=Count("seq", filter=due),
-            working=Count("seq", filter=waiting & Q(available_at__gt=moment) & ~Q(claimed_by="")),
-            retrying=Count("seq", filter=waiting & Q(attempts__gt=0)),
-            held=Count("seq", filter=waiting & is_held),
-            dead=Count("seq", filter=Q(state=State.DEAD)),
-            oldest_s=Min("created_at", filter=waiting),
-            overdue_s=Min("available_at", filter=due),
-        )
-    )
-    for row in counted:
+def _counted(box: Outbox, moment: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield figures with their receivers: one row a receiver, or one a key where some are held back."""
+    holding = _holding(box)
+    receivers = {receiver for receiver, _ in holding}
+    rows = unfinished(box)
+    for row in _grouped(rows.exclude(receiver__in=receivers), moment, "receiver"):
+        yield row["receiver"], row
+    for row in _grouped(rows.filter(receiver__in=receivers), moment, "receiver", "key"):
+        behind = holding.get((row["receiver"], row["key"]))
+        # What waits before the dead letter too is about to be told; then all that is left is held.
+        is_held = behind is not None and (row["first"] or 0) > behind
+        yield row["receiver"], {**row, **_as_held(row)} if is_held else row
+
+
+def _grouped(rows: Rows, moment: datetime, *fields: str) -> Iterator[dict[str, Any]]:
+    waiting = Q(state=State.WAITING)
+    due = waiting & Q(available_at__lte=moment)
+    for row in rows.values(*fields).annotate(
+        waiting=Count("seq", filter=waiting),
+        due=Count("seq", filter=due),
+        working=Count("seq", filter=waiting & Q(available_at__gt=moment) & ~Q(claimed_by="")),
+        retrying=Count("seq", filter=waiting & Q(attempts__gt=0)),
+        dead=Count("seq", filter=Q(state=State.DEAD)),
+        first=Min("seq", filter=waiting),
+        oldest_s=Min("created_at", filter=waiting),
+        overdue_s=Min("available_at", filter=due),
+    ):
         ages = {name: _age(row[name], moment) for name in ("oldest_s", "overdue_s")}
-        yield {**row, **ages}
+        yield {**row, **ages, "held": 0}
 
 
-def _is_held(box: Outbox) -> Q:
-    """Return what is true of a message behind a dead letter of its key; asked only if there is one."""
-    holding = dead(box).filter(holds=True)
-    if not holding.exists():
-        return Q(pk__in=[])
-    same = holding.filter(
-        receiver=OuterRef("receiver"), key=OuterRef("key"), seq__lt=OuterRef("seq")
-    )
-    return ~Q(key="") & Q(Exists(same))
+def _as_held(row: dict[str, Any]) -> dict[str, Any]:
+    return {"held": row["waiting"], "due": 0, "overdue_s": None}
+
+
+def _holding(box: Outbox) -> dict[tuple[str, str], int]:
+    """Return the keys that dead letters hold back, with the first of these."""
+    found = dead(box).filter(holds=True).exclude(key="").values_list("receiver", "key")
+    return {(receiver, key): seq for receiver, key, seq in found.annotate(seq=Min("seq"))}
 
 
 def _delivered(box: Outbox, moment: datetime) -> Iterable[tuple[str, int]]:
@@ -148,8 +173,9 @@ def _age(then: datetime | None, moment: datetime) -> float | None:
     return None if then is None else max(0.0, (moment - then).total_seconds())
 
 
-def _together(name: str, told: list[dict[str, Any]]) -> Any:
-    values = [row[name] for row in told if row[name] is not None]
-    if name.endswith("_s"):
-        return max(values, default=None)
-    return sum(values)
+def _together(field: attrs.Attribute[Any], rows: Sequence[Mapping[str, Any]]) -> Any:
+    values = [row.get(field.name, field.default) for row in rows]
+    known = [value for value in values if value is not None]
+    if field.name.endswith("_s"):
+        return max(known, default=None)
+    return sum(known) if known or not values else None
