@@ -19,6 +19,8 @@ LEARNING_HOOKS: dict[str, Any] = {
         "premium": {"members": ["ada"]},
         "enterprise": {"organisations": {"acme.example": "Acme Corporation"}},
     },
+    # Who tells durable receivers: a thread of the server, "celery", or "relay", which is hooks outbox relay.
+    "delivery": {"worker": os.environ.get("CAMPUS_WORKER", "thread")},
 }
 
 # Badges are made elsewhere, where there is such a service.
@@ -34,7 +36,12 @@ def database(url: str) -> dict[str, Any]:
     """Return Django's settings for ``postgresql://user:password@host:port/name``; '' is SQLite."""
     if not url:
         # IMMEDIATE: a transaction that reads and then writes never finds its snapshot outdated.
-        options = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+        # WAL: who reads does not wait for who writes, such as the worker that tells receivers.
+        options = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL",
+        }
         name = DATA_DIR / "campus.sqlite3"
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options}
     parts = urlsplit(url)

@@ -14,19 +14,27 @@ API_KEY = "of-this-demo"
 
 
 class BadgeService(ThreadingHTTPServer):
-    """Remembers badges by the Idempotency-Key that asked for them: one key is one badge."""
+    """Remembers badges by the Idempotency-Key that asked for them: one key is one badge.
+
+    is_closed: whether it answers 503, as services do now and then. refused: how many it answered so.
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.badges: dict[str, Any] = {}
+        self.is_closed, self.refused = False, 0
 
     @property
     def environment(self) -> Mapping[str, str]:
         """Return what campus' settings read to find it."""
         url = f"http://127.0.0.1:{self.server_port}/badges"
         return {"CAMPUS_BADGES_URL": url, "CAMPUS_BADGES_KEY": API_KEY}
+
+    def said(self) -> str:
+        """Return whether it has turned anybody away."""
+        return "503: closed" if self.refused else "nothing yet"
 
     def told(self) -> str:
         """Return which badges there are: ``1 badge: course-v1:Campus+Art+2026``."""
@@ -54,6 +62,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(204 if is_there else 404)
 
     def _may(self) -> bool:
+        if self.server.is_closed:
+            self.server.refused += 1
+            self._answer(503)
+            return False
         may = self.headers["Authorization"] == f"Bearer {API_KEY}"
         if not may:
             self._answer(401)
@@ -62,6 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status: int) -> None:
         self.send_response(status)
         self.send_header("Content-Length", "0")
+        if status == 503:
+            self.send_header("Retry-After", "1")
         self.end_headers()
 
     def log_message(self, *_: object) -> None:

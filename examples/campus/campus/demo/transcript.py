@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Container
+from collections.abc import Callable, Container
+from time import monotonic, sleep
 
 WIDTH = 80
+PATIENCE_S = 15
 
 
 class Unmet(Exception):
@@ -33,6 +35,13 @@ class Transcript:
             raise Unmet(f"{claim}: expected {words!r}, got {there!r}")
         self.held += 1
         self._wrapped("     ok  ", f'{claim}: "{words}"')
+
+    def comes_to_see(self, claim: str, words: str, look: Callable[[], Container[str]]) -> None:
+        """Check that *words* come to be there, within the time that a worker may take."""
+        latest = monotonic() + PATIENCE_S
+        while words not in (there := look()) and monotonic() < latest:
+            sleep(0.05)
+        self.sees(claim, words, there)
 
     def say(self, text: str) -> None:
         print(text, flush=True)

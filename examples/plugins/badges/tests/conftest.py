@@ -19,7 +19,7 @@ class Service(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}/badges"
         self.asked: list[Handler] = []
         self.made: dict[str, dict] = {}
-        self.status, self.location = 201, ""
+        self.status, self.location, self.retry_after = 201, "", ""
         self.awake = Event()
         self.awake.set()
 
@@ -43,6 +43,8 @@ class Handler(BaseHTTPRequestHandler):
         self.server.awake.wait(10)
         self.send_response(self.server.status)
         self.send_header("Location", self.server.location)
+        if self.server.retry_after:
+            self.send_header("Retry-After", self.server.retry_after)
         self.send_header("Content-Length", "0")
         self.end_headers()
 

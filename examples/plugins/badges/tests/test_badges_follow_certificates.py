@@ -11,6 +11,7 @@ from hooks_badges import plugin as badges
 from hooks_runtime import installed
 from hooks_runtime.problems import ConfigurationError
 from hooks_runtime.testing import answer, build_hooks, plugin
+from hookspecs import GiveUp, TryAgain
 from hookspecs.learning import (
     Certificate,
     Course,
@@ -103,16 +104,27 @@ class Heard:
 
 
 def failures(service, event=certificate_created, **options):
+    """Return whose receiver failed, and its words."""
+    return [(each.plugin, str(each.error)) for each in at_once(service, event, **options)]
+
+
+def raised(service):
+    """Return what the receiver raises, which tells a worker what to do."""
+    (failure,) = at_once(service, certificate_created)
+    return failure.error
+
+
+def at_once(service, event, **options):
     """Return what the sender is told, where operators have the receivers run before it goes on."""
-    at_once = {
+    inline = {
         f"badges:{name}": {"deliver": "inline"} for name in ("award_badge", "take_badge_back")
     }
     heard = Heard()
-    settings = {"options": asking(service.url, **options), "steps": at_once}
+    settings = {"options": asking(service.url, **options), "steps": inline}
     with installed(build_hooks(BADGES, heard.plugin(event), **settings)) as hooks:
         sent = hooks.send_event(event, CERTIFICATE)
     assert heard.certificates == [CERTIFICATE]
-    return [(failure.plugin, str(failure.error)) for failure in sent.failures]
+    return sent.failures
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 404, 409, 500, 503])
@@ -121,6 +133,33 @@ def test_a_service_that_refuses_is_a_failure(service, status):
     service.status = status
 
     assert failures(service) == [("badges", f"the service answered {status} to POST")]
+
+
+@pytest.mark.parametrize("status", [400, 409, 410, 422])
+def test_what_the_service_refuses_is_not_asked_again(service, status):
+    """It has understood, and would say the same."""
+    service.status = status
+
+    assert type(raised(service)) is GiveUp
+
+
+@pytest.mark.parametrize(("said", "after"), [("120", 120), ("0", 0), ("9999999", 3600)])
+def test_a_service_that_says_when_is_asked_then(service, said, after):
+    """Within the hour that retries may last."""
+    service.status, service.retry_after = 503, said
+
+    error = raised(service)
+
+    assert isinstance(error, TryAgain)
+    assert error.after == after
+
+
+@pytest.mark.parametrize("said", ["", "Wed, 21 Oct 2026 07:28:00 GMT", "-1"])
+def test_a_service_that_does_not_say_when_is_asked_soon(service, said):
+    """And one whose key is wrong, which operators mend."""
+    service.status, service.retry_after = 401, said
+
+    assert type(raised(service)) is ConnectionError
 
 
 def test_a_service_that_is_down_is_a_failure(service):
@@ -166,13 +205,12 @@ def test_a_redirect_is_not_followed(service):
 
 
 def test_the_log_names_the_plugin_and_keeps_the_rest(hooks, service, caplog):
-    """After the commit nobody waits for the outcome; operators read it, without name and key."""
+    """Nobody waits for the outcome; operators read it, without name and key."""
     service.status = 503
 
-    sent = hooks.send_event(certificate_created, CERTIFICATE)
+    hooks.send_event(certificate_created, CERTIFICATE)
 
     (record,) = caplog.records
-    assert sent.failures == ()
     assert (record.plugin, record.step) == ("badges", "badges:award_badge")
     assert "the service answered 503" in record.message
     assert "Ada" not in record.message and "s3cret" not in record.message

@@ -24,18 +24,24 @@ def a_certificate_earns_a_badge(school: School, transcript: Transcript) -> None:
     page = _hand_in(ivy, ivy.get(home))
     transcript.sees("all is right", "Handed in: 100 % are right.", page.said["status"])
 
-    transcript.does("She asks for her certificate.")
+    transcript.does("The badge service is closed. She asks for her certificate.")
+    school.badges.is_closed = True
     page = ivy.submit(page, f"/courses/{PHYSICS}/certificate/")
     transcript.sees("it has her name", "Ivy Tanaka", page.said["h1"])
     sponsor = "Sponsored by Acme Corporation"
     transcript.sees("a step, enterprise, added a line", sponsor, page.text)
-    told = [school.badges.told()]
-    transcript.sees("badges told the service, once", f"1 badge: {PHYSICS}", told)
+    badges = lambda: [school.badges.told()]  # noqa: E731  # as it is then
+    told = "a worker, of badges, tells the service in vain"
+    transcript.comes_to_see(told, "503: closed", lambda: [school.badges.said()])
+
+    transcript.does("The service opens again.")
+    school.badges.is_closed = False
+    transcript.comes_to_see("the worker tells it again", f"1 badge: {PHYSICS}", badges)
 
     transcript.does("The teacher revokes the certificate.")
     teacher = school.member("teacher")
     teacher.submit(teacher.get(f"/studio/{PHYSICS}/learners/"), "/revoke/")
-    transcript.sees("the badge is taken back", "0 badges", [school.badges.told()])
+    transcript.comes_to_see("the badge is taken back", "0 badges", badges)
     page = ivy.get(page.path)
     gone = "The certificate for Physics of Everyday Things is not valid any more."
     transcript.sees("its page says so", gone, page.said["alert"])

@@ -1,14 +1,19 @@
 """A badge of an outside service for every certificate, taken back when that is revoked."""
 
 import json
+from http.client import HTTPResponse
+from typing import NoReturn
 from urllib.parse import quote, urlsplit
 from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
 
 from attrs import field, frozen, validators
 
 from hooks_runtime import Metadata, current
-from hookspecs import hookimpl
+from hookspecs import GiveUp, TryAgain, hookimpl
 from hookspecs.learning import Certificate, certificate_created, certificate_revoked
+
+REFUSED = {400, 409, 410, 422}  # what the service has understood, and will answer again
+LONGEST_WAIT_S = 3600
 
 
 def _is_address(_: object, __: object, url: str) -> None:
@@ -28,14 +33,16 @@ class BadgesOptions:
 plugin_options = BadgesOptions
 
 
-@hookimpl(certificate_created, deliver="on_commit", savepoint=False)
+# Told after the certificate is stored, until the service has answered. Each event counts: a certificate
+# that is made again after its revocation is the same fact once more, and another badge.
+@hookimpl(certificate_created, deliver="durable", deduplicate=False)
 def award_badge(certificate: Certificate, metadata: Metadata) -> None:
     """Tell the service who and for which course: no name and no address leaves the platform."""
     badge = {"user": certificate.user.id, "course": certificate.course.course_key}
     _ask("POST", "", metadata, json.dumps(badge).encode())
 
 
-@hookimpl(certificate_revoked, deliver="on_commit", savepoint=False)
+@hookimpl(certificate_revoked, deliver="durable", deduplicate=False)
 def take_badge_back(certificate: Certificate, metadata: Metadata) -> None:
     badge = f"/{certificate.user.id}/{quote(certificate.course.course_key, safe='')}"
     _ask("DELETE", badge, metadata)
@@ -55,4 +62,14 @@ def _ask(method: str, path: str, metadata: Metadata, body: bytes | None = None) 
     request = Request(options.url.rstrip("/") + path, body, headers, method=method)
     with opener.open(request, timeout=options.timeout_s) as answer:
         if answer.status >= 300 and (method, answer.status) != ("DELETE", 404):
-            raise ConnectionError(f"the service answered {answer.status} to {method}")
+            _fail(f"the service answered {answer.status} to {method}", answer)
+
+
+def _fail(why: str, answer: HTTPResponse) -> NoReturn:
+    """Raise what tells a worker when to ask again: never, when the service says, or soon."""
+    if answer.status in REFUSED:
+        raise GiveUp(why)
+    after = answer.headers.get("Retry-After", "")
+    if after.isascii() and after.isdigit():  # it may also be a date
+        raise TryAgain(why, after=min(int(after), LONGEST_WAIT_S))
+    raise ConnectionError(why)
