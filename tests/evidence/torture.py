@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import attrs
 import psycopg
 
-from tests.evidence._torture import verdict
+from tests.evidence._torture import figures, verdict
 from tests.evidence._torture.course import Course
 from tests.evidence._torture.evils import Evil
 from tests.evidence._torture.plan import transactions
@@ -41,20 +41,24 @@ class Done:
 
     def told(self) -> list[str]:
         """Return what happened."""
-        return verdict.told(self.world, self.course)
+        return figures.told(self.world, self.course)
 
 
 @attrs.frozen
 class Form:
-    """How much of it. evil_s: seconds between two evils, on average."""
+    """How much of it.
+
+    evil_s: seconds between two evils, on average. lease_s: for which the dead keep what they claimed.
+    """
 
     events: int = 20_000
     seed: int = 7
-    evil_s: float = 1.5
+    evil_s: float = 2.0
     producers: int = 4
     relays: int = 2
     workers: int = 2
     consumers: int = 4
+    lease_s: float = 3.0
     broken: str = ""
     logs: str = ""
 
@@ -90,9 +94,8 @@ def torture(form: Form) -> Iterator[Done]:
         folder = form.logs or stack.enter_context(TemporaryDirectory(prefix="torture-"))
         Path(folder).mkdir(parents=True, exist_ok=True)
         url = rabbit.url if rabbit else ""
-        world = World(
-            folder, bases, redis.url, url, form.seed, form.events, form.producers, form.broken
-        )
+        chosen = form.seed, form.events, form.producers, form.lease_s, form.broken
+        world = World(folder, bases, redis.url, url, *chosen)
         _prepare(world)
         with fleet(world, _processes(form)) as running:
             course = Course(world, running, Evil(running, redis, rabbit, form.evil_s))

@@ -49,7 +49,7 @@ class Course:
             self.faults.append(str(error))
         self._evil.relent()
         self.seconds = monotonic() - self._begin
-        self._end("relay", "consume", "work", "beat")
+        self._end("relay", "consume")
 
     def effects(self, service: str) -> int:
         """Return how many effects there are in *service*."""

@@ -50,7 +50,7 @@ class Evil:
             self._cut: 4,
             self._cut_all: 1,
             self._redis: 2,
-            self._rabbit: 1,
+            self._rabbit: 2,
         }
         self._chance.choices(list(evils), list(evils.values()))[0]()
 

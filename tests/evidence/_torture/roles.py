@@ -11,7 +11,6 @@ from threading import Event as Flag
 from tests.evidence._torture.world import World
 
 PAUSE_S = 0.3
-LOCK_S = 3.0  # as the lease: a reader that was killed is missed for so long
 
 
 def main(role: str, *words: str) -> int:
@@ -32,7 +31,7 @@ def _hasten() -> None:
     from hooks_runtime.delivery import publisher
     from hooks_runtime.delivery.redis_streams import RedisBus
 
-    RedisBus.__init__.__kwdefaults__["lock"] = LOCK_S
+    RedisBus.__init__.__kwdefaults__["lock"] = World.here().lease_s
     publisher.PAUSE_S = 1.0
 
 

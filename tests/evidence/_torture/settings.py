@@ -19,7 +19,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 _both = {"specs": ["tests.evidence._torture.spec"]}
-_delivery = {"lease": 3, "service": f"/torture/{SERVICE}"}
+_delivery = {"lease": WORLD.lease_s, "service": f"/torture/{SERVICE}"}
 _bus = {"url": WORLD.redis}
 LEARNING_HOOKS = {
     "a": {

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import redis
 
-from tests.evidence._torture.course import Course
 from tests.evidence._torture.looking import rows
-from tests.evidence._torture.plan import garbage, transactions
+from tests.evidence._torture.plan import garbage
 from tests.evidence._torture.repeating import packet
-from tests.evidence._torture.sabotage import BROKEN
 from tests.evidence._torture.world import TOPIC, World
 
 RECEIVERS = {"a": {"note": "near"}, "b": {"roster": "far", "badge": "far"}}
@@ -44,7 +40,6 @@ TRACE = """
 SELECT receiver, state, attempts, crashes, error, created_at::time::text, finished_at::time::text
 FROM learning_hooks_outbox WHERE body::jsonb -> 'data' ->> 'token' = %s
 """
-RETRIES = "SELECT coalesce(sum(attempts), 0), coalesce(sum(crashes), 0) FROM learning_hooks_outbox"
 
 
 def faults(world: World) -> Iterator[str]:
@@ -55,30 +50,6 @@ def faults(world: World) -> Iterator[str]:
     for service in ("a", "b"):
         yield from _of(service, world, sent)
     yield from _graves(world)
-
-
-def told(world: World, course: Course) -> list[str]:
-    """Return what happened, in numbers."""
-    counts = course.counts
-    planned = [each for n in range(world.producers) for each in transactions(world, n)]
-    doomed = sum(item.doomed for each in planned for item in each.items)
-    kinds = Counter(kind for (kind,) in rows(world.databases["a"], "SELECT kind FROM torture_sent"))
-    retries, crashes = zip(
-        *(rows(url, RETRIES)[0] for url in world.databases.values()), strict=True
-    )
-    effects = {each: course.effects(each) for each in world.databases}
-    total = sum(effects.values())
-    return [
-        f"seed {world.seed}; broken on purpose: {BROKEN[world.broken]}",
-        f"{sum(kinds.values())} events committed in {len(planned)} transactions, {doomed} rolled back",
-        f"{total} effects: {effects['a']} in A, {effects['b']} in B, of two receivers",
-        f"{course.seconds:.0f} s, {kinds.total() / course.seconds:.0f} events/s",
-        f"{(Path(world.folder) / 'repeated').read_text()} packets repeated or garbage ({garbage(world)})",
-        *(f"{kind}: {count}" for kind, count in sorted(kinds.items())),
-        *(f"{what}: {count}" for what, count in sorted(counts.items())),
-        f"failed attempts: {sum(retries)}; of claims whose worker was gone: {sum(crashes)}",
-        f"dead letters: {len(rows(world.databases['a'], DEAD))} in A, {len(rows(world.databases['b'], DEAD))} in B",
-    ]
 
 
 def _of(service: str, world: World, sent: Mapping[str, str]) -> Iterator[str]:

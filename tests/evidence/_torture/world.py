@@ -25,6 +25,7 @@ class World:
     seed: int
     events: int
     producers: int
+    lease_s: float = 3.0
     broken: str = ""
 
     @classmethod
