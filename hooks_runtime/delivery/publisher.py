@@ -7,11 +7,10 @@ from time import monotonic
 
 from hooks_runtime.delivery.bus import Bus, BusDown
 from hooks_runtime.delivery.failures import because
-from hooks_runtime.delivery.message import label
+from hooks_runtime.delivery.message import known, label
 from hooks_runtime.delivery.packets import Format, packed, schema_of
 from hooks_runtime.delivery.store import Entry, Failed
 from hooks_runtime.hooks import Hooks
-from hookspecs import Event
 
 PAUSE_S = 5.0  # a broker that is down is left alone for so long
 
@@ -50,6 +49,4 @@ class Publisher:
         if self._form != "avro":
             return
         for name in dict.fromkeys(label(entry.body)[1] for entry in entries):
-            event = self._hooks().specs[name]
-            if isinstance(event, Event):
-                self._bus.keep_schema(*schema_of(event))
+            self._bus.keep_schema(*schema_of(known(name, self._hooks().specs)))

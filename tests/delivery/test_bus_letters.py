@@ -173,6 +173,19 @@ def test_a_schema_is_asked_for_once(topics, bergen, heard, monkeypatch):
     assert len(asked) == 1
 
 
+def test_a_schema_that_is_not_there_is_asked_for_again(topics, bergen, heard):
+    """It is read as this service would write it, until the writer's own can be had."""
+    oslo = Town("oslo", "second", topics, publish=[news_told], form="avro")
+    for page in (1, 2):
+        oslo.send(("ada", page))
+        oslo.relay.drain()
+        if page == 1:
+            topics.connection.client.delete(topics._schemas)
+        bergen.take_in()
+
+    assert heard == [1, 2]
+
+
 def test_what_can_not_be_read_since_the_broker_is_down_is_no_dead_letter(
     topics, bergen, heard, monkeypatch
 ):
