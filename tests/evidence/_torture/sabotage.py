@@ -59,7 +59,7 @@ def _phantom() -> None:
     from hooks_runtime import current
     from hooks_runtime.delivery.message import written
     from hooks_runtime.delivery.packets import packed
-    from hooks_runtime.django import workers
+    from hooks_runtime.django import loading, workers
     from hooks_runtime.django.carrier import DjangoCarrier
     from tests.evidence._torture.world import TOPIC
 
@@ -73,6 +73,7 @@ def _phantom() -> None:
         keep(self, payload, sent, receivers)
 
     DjangoCarrier.keep = kept  # type: ignore[method-assign]
+    loading.reload()  # what sends has taken the method along
 
 
 APPLIED: dict[str, Callable[[], None]] = {
