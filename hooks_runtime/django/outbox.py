@@ -20,8 +20,9 @@ from django.utils.timezone import now
 from hooks_runtime.delivery.keys import key_of
 from hooks_runtime.delivery.message import label
 from hooks_runtime.delivery.store import Arrival, Entry, Failed
+from hooks_runtime.django.facts import is_repeated
 from hooks_runtime.django.insertion import insert
-from hooks_runtime.django.models import LastFact, OutboxEntry, State
+from hooks_runtime.django.models import OutboxEntry, State
 from hooks_runtime.publishing import BUS
 from hooks_runtime.steps import Step
 from hooks_runtime.terms import Terms
@@ -129,14 +130,7 @@ class Outbox:
 
     def is_repeated(self, entry: Entry, key: str, fact: str) -> bool:
         """Return whether the last *fact* of this receiver and *key* is the same; note it."""
-        facts = LastFact.objects.using(self.using).filter(receiver=entry.receiver, key=key)
-        last = facts.select_for_update().values_list("fact", flat=True).first()
-        if last is None:
-            row = LastFact(receiver=entry.receiver, key=key, fact=fact)
-            facts.bulk_create([row], ignore_conflicts=True)
-        elif last != fact:
-            facts.update(fact=fact)
-        return last == fact
+        return is_repeated(self.using, entry.receiver, key, fact)
 
     def done(self, entries: Sequence[Entry]) -> None:
         """Note that they were delivered."""

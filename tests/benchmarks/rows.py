@@ -7,11 +7,12 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Row:
-    """One comparison. Cases are names in ours.py, fresh.py or the peer's own file.
+    """One comparison. Cases are names in ours.py, outbox.py, fresh.py or the peer's own file.
 
     says: what it includes and leaves out. must, moonshot: against a peer, how many times faster;
     against a limit, how many times its price. crowd: it runs beside 100 installed plugins.
     on_redis: an empty Redis that syncs every write is at the address in BENCH_REDIS.
+    on_postgres: its cases are in outbox.py.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Row:
     moonshot: float | None = None
     fresh: bool = False
     on_redis: bool = False
+    on_postgres: bool = False
 
 
 ROWS = (
@@ -171,6 +173,41 @@ ROWS = (
         "appends in batches of 500, its producer sends one by one; against ready entries in a "
         "redis-py pipeline. Redis syncs each write to disk, without which nothing that was sent is safe; "
         "on one that keeps all in memory it was 18 times faster.",
+    ),
+    Row(
+        name="durable send in a business transaction",
+        ours="business-durable",
+        limit="business",
+        on_postgres=True,
+        must=1.7,
+        moonshot=1.4,
+        says="A transaction on PostgreSQL that inserts a row, reads one and updates one, and sends an "
+        "event that is kept for one receiver, against the same without the event.",
+    ),
+    Row(
+        name="relay of the outbox to Redis Streams, against edx-event-bus-redis",
+        ours="outbox-relayed",
+        peer="edx_event_bus_redis",
+        peer_case="relayed",
+        on_postgres=True,
+        on_redis=True,
+        must=10,
+        moonshot=25,
+        says="The same from rows on PostgreSQL: claimed, made Avro, appended and noted as done, 1000 of "
+        "40 learners in one go. Its producer reads nothing and notes nothing.",
+    ),
+    Row(
+        name="consumer, against edx-event-bus-redis",
+        ours="consumed",
+        peer="edx_event_bus_redis",
+        peer_case="consumed",
+        on_postgres=True,
+        on_redis=True,
+        must=10,
+        moonshot=40,
+        says="From the stream to one receiver that does nothing. Ours keeps each message on PostgreSQL, "
+        "tells the receiver in a savepoint, knows what it was told before, and notes it as done in the same "
+        "transaction; its loop keeps nothing, and acknowledges whatever happens.",
     ),
     Row(
         name="event encode and decode, Avro, against openedx-events",

@@ -24,7 +24,7 @@ from tests.benchmarks import crowd, environments
 from tests.benchmarks.rows import Row
 from tests.services import own_redis
 
-HERE = "tests.benchmarks"
+HERE, OUTBOX = "tests.benchmarks", "outbox"
 FRESH = Path(__file__).parent / "fresh.py"
 LOG_PAUSE_S = 5
 
@@ -126,6 +126,8 @@ def _start(rows: Iterable[Row], effort: Effort, seed: int, stack: ExitStack) -> 
     peers = dict.fromkeys(row.peer for row in rows if row.peer)
     modules = {"": (sys.executable, f"{HERE}.ours")}
     modules |= {peer: (environments.python(peer), f"{HERE}.peers.{peer}") for peer in peers}
+    if any(row.on_postgres for row in rows):
+        modules[OUTBOX] = (sys.executable, f"{HERE}.outbox")
     workers = {}
     for name, (python, module) in modules.items():
         workers[name] = Worker(python, module, effort.batch_ms, seed)
@@ -135,9 +137,10 @@ def _start(rows: Iterable[Row], effort: Effort, seed: int, stack: ExitStack) -> 
 
 def _round(one: Measured, workers: dict[str, Worker], folder: str, random: Random) -> None:
     row = one.row
+    mine = OUTBOX if row.on_postgres else ""
     turns = [
-        (one.ours, "", row.ours),
-        (one.limit, "", row.limit),
+        (one.ours, mine, row.ours),
+        (one.limit, mine, row.limit),
         (one.peer, row.peer, row.peer_case),
     ]
     for samples, worker, case in random.sample(turns, len(turns)):
@@ -165,7 +168,7 @@ def _crowd(rows: Iterable[Row]) -> Iterator[str]:
 
 @contextmanager
 def _redis(rows: Iterable[Row]) -> Iterator[None]:
-    if not any(row.on_redis for row in rows):
+    if not any(row.on_redis or row.on_postgres for row in rows):
         yield
         return
     with own_redis() as redis:
