@@ -206,7 +206,8 @@ def _blank(field: attrs.Attribute[Any], hint: Any) -> Any:
 @cache
 def _holds_personal(cls: Any) -> tuple[str, ...]:
     """Return the fields of *cls* in whose payloads something is personal, though they are not."""
-    own = {path.partition(".")[0] for path in personal_fields(cls) if "." in path}
+    known = hints(cls).items()  # of each part anew: a tree's paths end where it begins to repeat
+    own = {name for name, hint in known if any(personal_fields(part) for part in nested(hint))}
     return tuple(sorted(own - _blanks(cls).keys()))
 
 
