@@ -35,7 +35,8 @@ class ThreadWorkers:
     ) -> None:
         self._hooks, self._store, self._relay = hooks, store, relay
         self._begin()
-        if hasattr(os, "register_at_fork"):  # a fork has no threads, and none of their work
+        # A fork has no threads, and none of their work.
+        if hasattr(os, "register_at_fork"):  # pragma: no branch  # Windows has no forks
             os.register_at_fork(after_in_child=self._begin)
 
     def _begin(self) -> None:

@@ -72,15 +72,23 @@ def wait_for(*lines, seconds=20):
     return effects()
 
 
-def effects():
+def effects(of=""):
+    """Return what receivers did, of one order or of all."""
     path = settings.FOLDER / "effects"
-    return path.read_text().splitlines() if path.exists() else []
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [line for line in lines if line.endswith(f" {of}" if of else "")]
 
 
-def rows():
-    """Return the messages in the outbox: receiver, state, attempts, crashes."""
+def rows(of="", seconds=0.0, state=""):
+    """Return the messages in the outbox: receiver, state, attempts, crashes; of one order or of all.
+
+    seconds: how long to wait until all of them are in *state*.
+    """
     from hooks_runtime.django.models import OutboxEntry
 
-    found = OutboxEntry.objects.order_by("seq")
+    found = OutboxEntry.objects.filter(body__contains=f'"number": {of}').order_by("seq")
+    until = time.monotonic() + seconds
+    while found.exclude(state=state).exists() and time.monotonic() < until:
+        time.sleep(0.01)
     fields = ("receiver", "state", "attempts", "crashes")
     return [(who.rpartition(":")[2], *rest) for who, *rest in found.values_list(*fields)]

@@ -50,8 +50,11 @@ def letter_read(letter: Letter) -> None:
 
 
 def durable(body: Any, hook: Any = letter_sent, *, name: str = "p", **said: Any) -> Any:
-    """Return ``body(letter, metadata)`` as a durable receiver; other terms as *said*."""
-    return answer(hook, body, name=name, **{"deliver": "durable", **said})
+    """Return ``body(letter, metadata)`` as a durable receiver; other terms as *said*.
+
+    What fails is due again when the test says so: a second may pass while it runs.
+    """
+    return answer(hook, body, name=name, **{"deliver": "durable", "backoff": 1000, **said})
 
 
 class Office:
