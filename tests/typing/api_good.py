@@ -180,6 +180,27 @@ def hears_after_the_commit(ticket: Ticket, metadata: Metadata) -> None:
     print(metadata.id, metadata.time, ticket.user)
 
 
+@hookimpl(
+    seat_taken,
+    deliver="durable",
+    retries=3,
+    backoff=2.5,
+    timeout=30,
+    queue="mail",
+    ordering="room",
+    deduplicate=False,
+    on_dead="hold",
+    echo=False,
+)
+def print_ticket(ticket: Ticket, metadata: Metadata) -> None:
+    print(ticket.room, metadata.id)
+
+
+@hookimpl(seat_taken, deliver="deferred", ordering="")
+async def aprint_ticket(ticket: Ticket) -> None:
+    print(ticket.room)
+
+
 @hookimpl(seat_taken, blocking=False)
 async def hears_async(ticket: Ticket, metadata: Metadata) -> None:
     await asend_event(seat_taken, ticket)

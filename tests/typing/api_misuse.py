@@ -207,6 +207,30 @@ def options_of_a_receiver(enrollment: Enrollment, options: Options) -> None: ...
 def no_such_delivery(enrollment: Enrollment) -> None: ...
 
 
+@hookimpl(course_enrollment_created, deliver="durable", retries="3")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
+def wrong_term_0(enrollment: Enrollment) -> None: ...
+
+
+@hookimpl(course_enrollment_created, deliver="durable", timeout="1 min")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
+def wrong_term_1(enrollment: Enrollment) -> None: ...
+
+
+@hookimpl(course_enrollment_created, deliver="durable", on_dead="drop")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
+def wrong_term_2(enrollment: Enrollment) -> None: ...
+
+
+@hookimpl(course_enrollment_created, deliver="durable", deduplicate="no")  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
+def wrong_term_3(enrollment: Enrollment) -> None: ...
+
+
+@hookimpl(course_enrollment_created, deliver="durable", queue=7)  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
+def wrong_term_4(enrollment: Enrollment) -> None: ...
+
+
+@hookimpl(course_enrollment_created, deliver="durable", ordering=("user",))  # type: ignore[call-overload, untyped-decorator]  # pyright: ignore[reportArgumentType]
+def wrong_term_5(enrollment: Enrollment) -> None: ...
+
+
 # Suppliers.
 
 
