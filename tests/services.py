@@ -85,9 +85,12 @@ class OwnServer:
         """Start it, and return once it answers."""
         words, more = self.command()
         with self.log.open("ab") as log:
-            # A session of its own: Ctrl-C is for the test, which ends its servers itself.
             self.process = subprocess.Popen(
-                words, env={**os.environ, **more}, stdout=log, stderr=log, start_new_session=True
+                words,
+                env={**os.environ, **more},
+                stdout=log,
+                stderr=log,
+                start_new_session=self.is_several,
             )
         until = time.monotonic() + 60
         while not self._answers():
@@ -112,7 +115,7 @@ class OwnServer:
     def _end(self, how: signal.Signals) -> None:
         if self.process:
             with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, how)
+                (os.killpg if self.is_several else os.kill)(self.process.pid, how)
             self.process.wait(60)
             self.process = None
             while self._answers():  # what the script has started ends a moment later
@@ -126,6 +129,7 @@ class OwnServer:
 
     question: bytes = b""
     answers: tuple[bytes, ...] = ()
+    is_several = False  # processes, which are ended together
 
 
 class OwnRedis(OwnServer):
@@ -148,6 +152,7 @@ class OwnRabbit(OwnServer):
     """A RabbitMQ node with a name, a cookie and data of its own."""
 
     question, answers = b"AMQP\x00\x00\x09\x01", (b"\x01",)
+    is_several = True  # a script, and Erlang
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)

@@ -3,11 +3,18 @@
 Service A commits events and tells a durable receiver of its own by Celery over RabbitMQ; its relays
 publish them over Redis to service B, where ``hooks consume`` tells two. Producers, workers, relays and
 consumers are killed and started again, both brokers too; connections to the databases are cut.
+
+With ``--broken`` the same processes run with a defect: a consumer that acknowledges before its commit,
+receivers that write outside of the transaction that notes them as told, claims that look at no key, an
+outbox without its unique constraint, events that are published before the commit. Each of the five was
+run with 1,000 events or so, and ended with 1 and the rows that were lost, twice, out of order or phantoms.
 """
 
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -66,6 +73,7 @@ class Form:
 def main(words: Sequence[str] = ()) -> int:
     """Torture as *words* say; return 1 if something was lost, came twice, or out of order."""
     form = _form(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and clean up, as on Ctrl-C
     print(f"$ python -m tests.evidence torture {' '.join(words)}".rstrip() + "\n")
     with torture(form) as done:
         found = done.faults()

@@ -43,7 +43,7 @@ class Repeater:
             self._append(self.later[0][1])
             self.later.pop(0)
         share = 1.0 if all_ else len(self.seen) / self.world.events
-        while len(self.garbage) > garbage(self.world) * (1 - share):
+        while self.garbage and len(self.garbage) > garbage(self.world) * (1 - share):
             self._append(self.garbage[-1])
             self.garbage.pop()
 

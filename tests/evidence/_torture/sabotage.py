@@ -65,12 +65,12 @@ def _phantom() -> None:
 
     keep = DjangoCarrier.keep
 
-    def kept(self: Any, payload: Any, sent: Any, receivers: Any) -> None:
+    def kept(self: Any, payload: Any, sent: Any, receivers: Any) -> Any:
         hooks = current()
         bus = workers.bus_of(hooks.config.bus)
         assert bus
         bus.publish(TOPIC, [packed(written(payload, sent), "json", hooks.specs)])
-        keep(self, payload, sent, receivers)
+        return keep(self, payload, sent, receivers)
 
     DjangoCarrier.keep = kept  # type: ignore[method-assign]
     loading.reload()  # what sends has taken the method along
