@@ -209,7 +209,7 @@ ACTS = {
     "replay": Act(
         changes.REPLAYED,
         changes.replay,
-        "to be told again",
+        "due again",
         "only delivered ones are replayed",
         "will be told to their receivers again",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
@@ -52,6 +52,7 @@ class _FieldFilter(SimpleListFilter):
     """A field of entries, with the values that unfinished ones and enabled receivers have."""
 
     parameter_name: str
+    of: Callable[[Step], str]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
         """Return the values."""
@@ -68,11 +69,6 @@ class _FieldFilter(SimpleListFilter):
         """Return what has the value that was chosen."""
         chosen = self.value()
         return queryset.filter(**{self.parameter_name: chosen}) if chosen else queryset
-
-    @staticmethod
-    def of(step: Step) -> str:
-        """Return the value of a receiver's messages."""
-        raise NotImplementedError
 
 
 class ReceiverFilter(_FieldFilter):

@@ -21,7 +21,8 @@ from hooks_runtime.django import workers
 from hooks_runtime.django.models import LastFact
 from hooks_runtime.django.operate import changes, figures
 from hooks_runtime.django.operate.told import age
-from hookspecs import GiveUp
+from hooks_runtime.testing import answer, plugin
+from hookspecs import GiveUp, Personal, hookspec, payload
 from tests.integration.letters import Post, are, states, strange, write
 from tests.services import need_postgres
 
@@ -121,7 +122,7 @@ def test_status_counts_every_receivers_messages_by_where_they_stand(hooks, outbo
         "GiveUp: no such place",
         "ConnectionError at a.py:1",
     ]
-    assert told["receivers"][CARRY]["from"] == "local"
+    assert told["receivers"][CARRY]["from"] == "this project's own"
     assert (code, told["wrong"]) == (1, ["1 dead letter"])
     assert held in states()
 
@@ -137,9 +138,9 @@ def test_status_in_words_fits_a_terminal_and_names_the_way_out(hooks, outbox):
 
     assert code == 1
     assert max(map(len, out.splitlines())) <= 80
-    assert "post:carry, of local: 2 dead, 0 to be tried again" in out
+    assert "post:carry (this project's own): 2 dead, 0 to be tried again" in out
     assert "       2 x  GiveUp: no such place" in out and f"(such as {first})" in out
-    assert "tell_everybody, which is not enabled here: 1 dead" in " ".join(out.split())
+    assert "tell_everybody (not enabled here): 1 dead" in " ".join(out.split())
     assert f"post:carry a: 1 message waits behind {first}" in out
     assert f"post:carry b: 0 messages wait behind {second}" in out
     assert "WRONG: 3 dead letters" in out
@@ -273,6 +274,34 @@ def test_show_shows_what_cannot_be_read(outbox, body):
     assert '"not shown: ' in out
 
 
+@payload
+class Census:
+    """A number that is somebody's own, and can't be left out."""
+
+    city: str
+    age: Personal[int]
+
+
+@hookspec.event("org.example.post.census.taken.v1", personal_data_leaves=True)
+def census_taken(census: Census) -> None:
+    """People were counted."""
+
+
+def test_show_shows_no_data_that_is_personal_throughout(post, database, outbox, install_hooks):
+    """It says which fields those are."""
+    counting = plugin(
+        "census", answer(census_taken, lambda *_: None, name="carry", deliver="durable")
+    )
+    install_hooks(post.hooks(database).with_plugins(counting))
+    current().send_event(census_taken, Census("Oslo", 36))
+    (seq,) = states()
+
+    out = outbox("show", seq)[1]
+
+    assert '"not shown: age can\'t be left out"' in out
+    assert "36" not in out.partition("data")[2]
+
+
 # --- retry --------------------------------------------------------------------------------------
 
 
@@ -347,7 +376,7 @@ def test_what_was_told_is_told_again_in_order(post, hooks, outbox):
     code, out, _ = outbox("replay", "--receiver", CARRY, "--yes")
     outbox("relay", "--once")
 
-    assert (code, out) == (0, "3 messages to be told again\n")
+    assert (code, out) == (0, "3 messages due again\n")
     assert post.told == letters
 
 
@@ -399,7 +428,7 @@ def test_a_replay_that_is_interrupted_says_how_to_go_on(post, hooks, outbox, mon
     after = seqs[1]
     assert (code, out) == (
         1,
-        f"interrupted: 2 messages to be told again, 3 left; --after {after} goes on\n",
+        f"interrupted: 2 messages due again, 3 left; --after {after} goes on\n",
     )
     assert outbox("replay", "--receiver", CARRY, "--after", after, "--yes")[1].startswith("3 ")
 

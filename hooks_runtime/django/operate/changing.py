@@ -30,7 +30,7 @@ def replay(box: Outbox, options: argparse.Namespace) -> int:
     """Have delivered ones told again, in their order."""
     rows = sent_between(chosen(box, options), options.since, options.until)
     rows = rows.filter(seq__gt=options.after)
-    return Work(box, options, rows, changes.REPLAYED, changes.replay, "to be told again").done()
+    return Work(box, options, rows, changes.REPLAYED, changes.replay, "due again").done()
 
 
 def drop(box: Outbox, options: argparse.Namespace) -> int:

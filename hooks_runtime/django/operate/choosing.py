@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_naive, make_aware, now
 
@@ -58,13 +57,6 @@ def moment(text: str) -> datetime:
     if found is None:
         raise CannotOperate(f"{text!r} is no time; write 2h, 2026-11-20 or 2026-11-20T03:00")
     return make_aware(found) if is_naive(found) else found
-
-
-def left_as_they_are(rows: Rows, suited: Q, seqs: Sequence[int]) -> list[tuple[int, str]]:
-    """Return those of *seqs* that the change is not for, with their states."""
-    if not seqs:
-        return []
-    return list(rows.exclude(suited).order_by("seq").values_list("seq", "state"))
 
 
 def _written(text: str) -> datetime | None:

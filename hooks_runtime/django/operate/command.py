@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, ProgrammingError
+from django.db import DatabaseError
 from django.utils.connection import ConnectionDoesNotExist
 
 from hooks_runtime import current
@@ -34,11 +34,9 @@ def run(options: argparse.Namespace) -> int:
     except ConnectionDoesNotExist:
         alias = current().config.delivery.database
         raise CannotOperate(f"$.delivery.database: {alias!r} is not in DATABASES") from None
-    except (OperationalError, ProgrammingError) as error:
+    except DatabaseError as error:
         why = str(error).strip().partition("\n")[0]
         raise CannotOperate(f"{why}; is the database there, and did 'migrate' run?") from None
-    except DatabaseError as error:
-        raise CannotOperate(str(error).strip().partition("\n")[0]) from None
 
 
 def status(box: Outbox, options: argparse.Namespace) -> int:

@@ -159,7 +159,9 @@ def data(entry: OutboxEntry) -> Any:
 def owner(receiver: str) -> str:
     """Return whose *receiver* is, ``hooks-badges 0.9.0``; '' for one that is not enabled here."""
     step = receivers().get(receiver)
-    return str(step.plugin) if step else ""
+    if step is None:
+        return ""
+    return "this project's own" if str(step.plugin) == "local" else str(step.plugin)
 
 
 def receivers() -> dict[str, Step]:
@@ -204,9 +206,8 @@ def _row(figures: Figures) -> str:
 
 def _trouble(name: str, figures: Figures, found: Sequence[Reason]) -> Iterator[str]:
     whose = owner(name)
-    of = f", of {whose}" if whose else ", which is not enabled here"
     counts = f"{figures.dead} dead, {figures.retrying} to be tried again"
-    yield from wrapped(f"{name}{of}: {counts}", "", "  ")
+    yield from wrapped(f"{name} ({whose or 'not enabled here'}): {counts}", "", "  ")
     for reason in found:
         yield from wrapped(
             f"{reason.error} (such as {reason.first})", f"  {reason.count:>6} x  ", " " * 11
