@@ -56,7 +56,7 @@ class Shop:
     def run(self, source: str, **environment: str) -> str:
         """Run *source* in a process of the service, and return what it prints."""
         with self.start(source, **environment) as process:
-            told, errors = process.communicate(timeout=60)
+            told, errors = process.communicate(timeout=120)
         assert process.returncode == 0, errors
         return told
 

@@ -13,5 +13,6 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     worker_hijack_root_logger=False,
     worker_prefetch_multiplier=1,
+    worker_enable_remote_control=False,  # its queue would be that of any worker of this host
 )
 app.autodiscover_tasks(["hooks_runtime.django"])

@@ -64,7 +64,7 @@ def place(*orders):
             send_event(order_placed, Order(*order))
 
 
-def wait_for(*lines, seconds=20):
+def wait_for(*lines, seconds=40):
     """Return once these effects are there; what is there in any case, after *seconds*."""
     until = time.monotonic() + seconds
     while not set(lines) <= set(effects()) and time.monotonic() < until:

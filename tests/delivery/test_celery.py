@@ -38,7 +38,9 @@ def shop(tmp_path_factory):
 
 def start_worker(shop, log):
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    command = ("celery", "-A", "tests.delivery.shop_celery", "worker", "-c", "1", *quiet)
+    name = f"{shop.environment['SHOP_QUEUE']}@%h"
+    app = ("-A", "tests.delivery.shop_celery")
+    command = ("celery", *app, "worker", "-n", name, "-c", "1", *quiet)
     # Its main process imports Django by Celery's own fixup, as in every project.
     return subprocess.Popen(
         [sys.executable, "-m", *command], cwd=ROOT, env=shop.environment, stdout=log, stderr=log
