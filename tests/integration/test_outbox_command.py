@@ -293,13 +293,13 @@ def test_show_shows_no_data_that_is_personal_throughout(post, database, outbox, 
         "census", answer(census_taken, lambda *_: None, name="carry", deliver="durable")
     )
     install_hooks(post.hooks(database).with_plugins(counting))
-    current().send_event(census_taken, Census("Oslo", 36))
+    current().send_event(census_taken, Census("Oslo", 998877))
     (seq,) = states()
 
     out = outbox("show", seq)[1]
 
     assert '"not shown: age can\'t be left out"' in out
-    assert "36" not in out.partition("data")[2]
+    assert "998877" not in out
 
 
 # --- retry --------------------------------------------------------------------------------------
