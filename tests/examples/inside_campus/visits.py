@@ -105,6 +105,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "admin:auth_user_password_change": look(STAFF),
     # Plugins'.
     "seats:seats": see(STRANGER, entered.seats),
+    "learning_hooks_health": look(STAFF),
 }
 ELSEWHERE = {
     "admin:login": "admin/login/ stands before it",

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.auth.views import PasswordResetConfirmView
@@ -56,10 +58,18 @@ class Opened:
         return f"GET ?{asked}" if asked else f"GET {state}".removesuffix(" nothing")
 
 
+A_MOMENT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 # Rows for models that a new world has none of.
 ROWS = {
     "auth.Group": {"name": "Editors"},
     "hooks_seats.Seats": {"course": "course-v1:Campus+Pottery+2026", "total": 2},
+    "learning_hooks.OutboxEntry": {
+        "message_id": UUID(int=7),
+        "receiver": "badges:award_badge",
+        "body": "{}",
+        "created_at": A_MOMENT,
+        "available_at": A_MOMENT,
+    },
 }
 OF_TRANSACTIONS = ("BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK")
 OF_MODELS = ("changelist", "add", "history", "delete", "change")
