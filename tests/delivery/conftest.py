@@ -24,7 +24,7 @@ def topics(broker):
     """A bus without any messages."""
     if broker.process is None:
         broker.start()
-    bus = RedisBus(broker.url, prefix=uuid4().hex, timeout=2.0)
+    bus = RedisBus(broker.url, prefix=uuid4().hex, timeout=10.0)
     yield bus
     bus.close()
 

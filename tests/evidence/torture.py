@@ -7,7 +7,7 @@ consumers are killed and started again, both brokers too; connections to the dat
 With ``--broken`` the same processes run with a defect: a consumer that acknowledges before its commit,
 receivers that write outside of the transaction that notes them as told, claims that look at no key, an
 outbox without its unique constraint, events that are published before the commit. Each of the five was
-run with 1,000 events or so, and ended with 1 and the rows that were lost, twice, out of order or phantoms.
+run with 600 to 1,500 events, and ended with 1 and the rows that were lost, twice, out of order or phantoms.
 """
 
 from __future__ import annotations
