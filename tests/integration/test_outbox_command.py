@@ -205,6 +205,14 @@ def test_a_look_does_not_pass_by_what_is_delivered(database, field):
     assert "USING INDEX learning_hooks_outbox_key" in plan
 
 
+@pytest.mark.usefixtures("hooks")
+def test_a_claim_does_not_pass_by_what_is_delivered(database):
+    """Nor where it looks for what is in the way of each message."""
+    if database == "default":
+        plan = workers.outbox()._due(()).explain()
+        assert "SEARCH U0 USING INDEX learning_hooks_outbox_key" in plan
+
+
 def test_what_waits_before_a_dead_letter_is_not_held_by_it(hooks, outbox):
     """It was retried, and is told first."""
     first, second, _ = write(hooks, ("a", 1), ("a", 2), ("a", 3))

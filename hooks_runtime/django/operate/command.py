@@ -21,7 +21,7 @@ from hooks_runtime.django.operate import figures, told
 from hooks_runtime.django.operate.changing import drop, purge, replay, retry
 from hooks_runtime.django.operate.choosing import of_receiver
 from hooks_runtime.django.operate.working import relay
-from hooks_runtime.django.outbox import Outbox
+from hooks_runtime.django.outbox import OPEN, Outbox, is_open
 from hooks_runtime.outbox import CannotOperate
 
 FINE, WRONG = 0, 1
@@ -58,8 +58,8 @@ def look(box: Outbox, max_age: float | None = None) -> told.Status:
 def list_(box: Outbox, options: argparse.Namespace) -> int:
     """Print messages, the latest first."""
     rows = of_receiver(box, options.receiver) if options.receiver else box.rows
-    if options.state in figures.OPEN:
-        rows = rows.filter(figures.is_open())
+    if options.state in OPEN:
+        rows = rows.filter(is_open())
     if options.state != "all":
         rows = rows.filter(state=options.state)
     found = list(rows.order_by("-seq")[: options.limit])

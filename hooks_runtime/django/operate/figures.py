@@ -8,14 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 import attrs
-from django.db.models import BooleanField, Count, Min, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.timezone import now
 
 from hooks_runtime.django.models import OutboxEntry, State
-from hooks_runtime.django.outbox import Outbox
+from hooks_runtime.django.outbox import Outbox, is_open
 
-OPEN = (State.WAITING, State.DEAD)  # in the order of the partial index
 HOUR = timedelta(hours=1)
 Rows: TypeAlias = "QuerySet[OutboxEntry]"
 
@@ -73,15 +71,6 @@ class HeldKey:
 def unfinished(box: Outbox) -> Rows:
     """Return what waits and what is dead, by the partial index."""
     return box.rows.filter(is_open()).order_by()
-
-
-def is_open() -> RawSQL:
-    """Return what is true of unfinished messages.
-
-    It is spelled out: of a partial index SQLite does not know that it fits a parameter.
-    """
-    words = ", ".join(f"'{state.value}'" for state in OPEN)
-    return RawSQL(f"state IN ({words})", (), output_field=BooleanField())  # noqa: S611
 
 
 def dead(box: Outbox) -> Rows:
