@@ -65,7 +65,7 @@ def _faults(config: BusConfig) -> Iterator[Problem]:
 
 def _is_address(url: str) -> bool:
     try:
-        said = urlsplit(url)
-        return said.scheme in ("redis", "rediss", "unix") and said.port != 0
+        port = urlsplit(url).port
     except ValueError:  # a port that is no number; a password that is not percent-encoded
         return False
+    return urlsplit(url).scheme in ("redis", "rediss", "unix") and port != 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import random
 from pathlib import Path
+from traceback import walk_tb
 
 from hooks_runtime.delivery.attempt import NoReceiver, TooLong
 from hooks_runtime.delivery.bus import BusDown
@@ -35,7 +37,7 @@ def failure(entry: Entry, step: Step | None, error: Exception, payload: object) 
     else:
         logger.error("%s is not told; %s: %s", entry.receiver, told, because(error))
     tried = not isinstance(error, ABSENT)
-    return Failed(entry, because(error), wait, terms.on_dead == "hold", tried)
+    return Failed(entry, because(error, step), wait, terms.on_dead == "hold", tried)
 
 
 def _wait(terms: Terms, tries: int, error: Exception) -> float | None:
@@ -46,21 +48,21 @@ def _wait(terms: Terms, tries: int, error: Exception) -> float | None:
     return error.after if isinstance(error, TryAgain) else terms.wait(tries, _chance)
 
 
-def because(error: BaseException) -> str:
+def because(error: BaseException, step: Step | None = None) -> str:
     """Return what to keep of *error* beside a message: what and where, and nobody's data.
 
     Its words are kept where they are ours, or the author's for that purpose: GiveUp, TryAgain.
+    step: the receiver that failed; then the line is one of its own package's, if there is one.
     """
     if isinstance(error, OURS) and str(error):
         return f"{type(error).__name__}: {error}"
-    return f"{type(error).__name__}{_place(error)}"
+    return f"{type(error).__name__}{_place(error, step)}"
 
 
-def _place(error: BaseException) -> str:
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    if last is None:
-        return ""
-    path = Path(last.tb_frame.f_code.co_filename)
-    return f" at {'/'.join(path.parts[-2:])}:{last.tb_lineno}"
+def _place(error: BaseException, step: Step | None) -> str:
+    lines = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
+    home = Path(inspect.unwrap(step.function).__code__.co_filename).parent if step else None
+    own = [(path, line) for path, line in lines if home in path.parents]
+    for path, line in (own or lines)[-1:]:
+        return f" at {'/'.join(path.parts[-2:])}:{line}"
+    return ""

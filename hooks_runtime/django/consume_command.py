@@ -49,7 +49,7 @@ def _once(consumers: Sequence[Consumer]) -> str:
             consumer.release()
         except (BusDown, DatabaseError) as error:
             raise GaveUp(f"consumer of {consumer.topic}: {because(error)}") from error
-    return f"{came} messages came, {workers.drain()} were told"
+    return f"came: {came}, told: {workers.drain()}"
 
 
 def _forever(consumers: Sequence[Consumer], stop: Flag, wake: Flag) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from hooks_runtime import current
 from hooks_runtime.django import workers
 from hooks_runtime.django.operate.figures import Figures, by_receiver
+from hooks_runtime.django.operate.topics import Topic, consumed
 
 SEEN_BY = "learning_hooks.view_outboxentry"
 HEALTHY, FORBIDDEN, UNAVAILABLE = 200, 403, 503
@@ -35,14 +36,22 @@ def health(request: HttpRequest) -> HttpResponse:
     except (DatabaseError, ConnectionDoesNotExist):
         return JsonResponse({"healthy": False, "error": "no database"}, status=UNAVAILABLE)
     total, allowed = Figures.total(counted.values()), current().config.delivery.max_age
-    healthy = total.overdue_s is None or total.overdue_s <= allowed
+    read = consumed()
+    late = any(topic.is_late(allowed) for topic in read)
+    healthy = not late and (total.overdue_s is None or total.overdue_s <= allowed)
     said = {
         "healthy": healthy,
         "max_age": allowed,
         "total": _counts(total),
         "receivers": {name: _counts(figures) for name, figures in counted.items()},
+        "topics": {topic.name: _read(topic) for topic in read},
     }
     return JsonResponse(said, status=HEALTHY if healthy else UNAVAILABLE)
+
+
+def _read(topic: Topic) -> dict[str, Any]:
+    """Return the counts of *topic*; why there are none is for logs, since it names an address."""
+    return {k: v for k, v in attrs.asdict(topic).items() if k not in ("name", "error")}
 
 
 def _may(request: HttpRequest) -> bool:

@@ -109,7 +109,7 @@ def test_once_takes_in_what_is_there_tells_it_and_ends(site, topics):
     """For tests and for cron: everything that came is told, nothing waits for more."""
     topics.publish(TOPIC, news(1, 2))
 
-    assert site.run("consume", "--once")[:2] == (0, "2 messages came, 2 were told\n")
+    assert site.run("consume", "--once")[:2] == (0, "came: 2, told: 2\n")
     assert (site.heard, topics.lag(TOPIC, "bergen").pending) == ("1 2 ", 0)
 
 
@@ -253,4 +253,4 @@ def test_packets_of_nobody_are_counted_once_as_they_come(site, topics):
     topics.publish(TOPIC, news(1))
 
     code, out, _ = site.run("consume", "--once")
-    assert (code, out, site.heard) == (0, "2 messages came, 1 were told\n", "1 ")
+    assert (code, out, site.heard) == (0, "came: 2, told: 1\n", "1 ")

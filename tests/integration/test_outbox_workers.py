@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from celery.exceptions import Retry
 
@@ -17,7 +19,7 @@ from hooks_runtime.django import tasks, workers
 from hooks_runtime.django.transactions import DjangoTransactions
 from hooks_runtime.settings import DeliveryConfig
 from hooks_runtime.testing import answer, build_hooks, plugin
-from hookspecs import GiveUp, Personal, hookspec, payload
+from hookspecs import GiveUp, Personal, hookimpl, hookspec, payload
 from hookspecs.payload import impersonal, unblankable
 from tests.integration.office import Letter, Office, durable, letter_sent
 
@@ -265,3 +267,19 @@ def test_an_error_that_was_never_raised_has_no_place():
     """Its kind is all there is."""
     assert because(ValueError("secret")) == "ValueError"
     assert because(GiveUp()) == "GiveUp"
+
+
+def test_an_error_is_told_with_the_line_of_the_receivers_own_package(office):
+    """The last line may be the standard library's, which nobody can mend."""
+
+    @hookimpl(letter_sent, deliver="durable")
+    def reads(letter: Letter) -> None:
+        json.loads("{")
+
+    post = office(reads)
+
+    post.send(("oslo", 1))
+    post.work()
+
+    (error,) = post.rows.values_list("error", flat=True)
+    assert error.startswith("JSONDecodeError at integration/test_outbox_workers.py:")

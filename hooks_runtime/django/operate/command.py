@@ -17,7 +17,7 @@ from django.utils.connection import ConnectionDoesNotExist
 from hooks_runtime import current
 from hooks_runtime.django import workers
 from hooks_runtime.django.models import OutboxEntry
-from hooks_runtime.django.operate import figures, told
+from hooks_runtime.django.operate import figures, told, topics
 from hooks_runtime.django.operate.changing import drop, purge, replay, retry
 from hooks_runtime.django.operate.choosing import of_receiver
 from hooks_runtime.django.operate.working import relay
@@ -52,7 +52,7 @@ def look(box: Outbox, max_age: float | None = None) -> told.Status:
     stuck = [name for name, each in counted.items() if each.dead or each.retrying]
     allowed = current().config.delivery.max_age if max_age is None else max_age
     reasons = {name: figures.reasons(box, name) for name in stuck}
-    return told.Status(counted, reasons, figures.held_keys(box), allowed)
+    return told.Status(counted, reasons, figures.held_keys(box), allowed, topics.consumed())
 
 
 def list_(box: Outbox, options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from hooks_runtime import current, wire
 from hooks_runtime.delivery.message import UnknownEvent, Unreadable, read
 from hooks_runtime.django.models import OutboxEntry, State
 from hooks_runtime.django.operate.figures import Figures, HeldKey, Reason
+from hooks_runtime.django.operate.topics import Topic
 from hooks_runtime.steps import Step
 from hooks_runtime.terminal import wrapped
 from hookspecs import Event
@@ -41,6 +42,7 @@ class Status:
     reasons: Mapping[str, Sequence[Reason]]
     held_keys: Sequence[HeldKey]
     max_age: float
+    topics: Sequence[Topic] = ()
 
     @property
     def total(self) -> Figures:
@@ -56,6 +58,7 @@ class Status:
         if total.overdue_s is not None and total.overdue_s > self.max_age:
             late, allowed = age(total.overdue_s), age(self.max_age)
             found.append(f"due for {late} and not told; {allowed} are allowed")
+        found += [_late(topic) for topic in self.topics if topic.is_late(self.max_age)]
         return found
 
     def as_json(self) -> dict[str, Any]:
@@ -69,17 +72,20 @@ class Status:
                 for name, each in self.receivers.items()
             },
             "held_keys": [attrs.asdict(each) for each in self.held_keys],
+            "topics": [attrs.asdict(each) for each in self.topics],
         }
 
     def as_text(self) -> str:
         """Return it for a terminal."""
-        if not self.receivers:
+        if not self.receivers and not self.topics:
             return "The outbox is empty, and was for an hour."
-        lines = [*_table(self.receivers, self.total)]
+        lines = [*_table(self.receivers, self.total)] if self.receivers else []
         for name, found in self.reasons.items():
             lines += ["", *_trouble(name, self.receivers[name], found)]
         if self.held_keys:
             lines += ["", "Held back by a dead letter", *_held(self.held_keys)]
+        if self.topics:
+            lines += ["", "Topics", *_topics(self.topics)]
         return "\n".join([*lines, "", *self._verdict()])
 
     def _reasons(self, receiver: str) -> list[dict[str, Any]]:
@@ -219,6 +225,19 @@ def _held(keys: Sequence[HeldKey]) -> Iterator[str]:
         behind = number(each.waiting, "message")
         waits = "waits" if each.waiting == 1 else "wait"
         yield from wrapped(f"{each.receiver} {each.key}: {behind} {waits} behind {each.seq}", "  ")
+
+
+def _topics(topics: Sequence[Topic]) -> Iterator[str]:
+    for each in topics:
+        old = "" if each.oldest_s is None else f", the oldest {age(each.oldest_s)} old"
+        said = (
+            f"{number(each.behind or 0, 'message')} to read, {each.pending} read and not kept{old}"
+        )
+        yield from wrapped(f"{each.name}: {each.error or said}", "  ", "    ")
+
+
+def _late(topic: Topic) -> str:
+    return f"topic {topic.name}: {topic.error or f'nothing read for {age(topic.oldest_s or 0)}'}"
 
 
 def _entry(entry: OutboxEntry) -> dict[str, Any]:
