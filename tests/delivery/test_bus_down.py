@@ -9,6 +9,7 @@ import pytest
 
 from hooks_runtime.delivery import patience, publisher
 from hooks_runtime.delivery.patience import GaveUp
+from hooks_runtime.delivery.relay import Relay
 from hooks_runtime.publishing import BUS
 from tests.delivery.towns import (
     TOPIC,
@@ -51,6 +52,30 @@ def test_a_broker_that_is_down_is_left_alone_for_a_while(broker, oslo, monkeypat
     oslo.make_due()
 
     assert (oslo.relay.drain(), oslo.publisher.is_ready()) == (0, False)
+
+
+def test_without_a_bus_what_was_kept_for_one_waits_and_says_so(oslo):
+    """An operator has taken its url away: nothing is lost, and the way out stands beside it."""
+    oslo.send(("ada", 1))
+    worker = Relay(lambda: oslo.hooks, oslo.store)
+
+    assert worker.drain() == 1
+    (row,) = oslo.rows
+    assert ("waiting", 0) == (row.state, row.attempts)
+    assert row.error == 'no bus; settings need LEARNING_HOOKS["bus"]["url"]'
+
+
+def test_a_worker_of_the_bus_alone_tells_no_receiver(database, topics, heard):
+    """Operators give the bus a process of its own; what is slow there holds up nobody."""
+    town = Town(
+        "bergen", database, topics, durable(lambda *_: heard.append(1)), publish=[news_told]
+    )
+    town.send(("ada", 1))
+    worker = Relay(lambda: town.hooks, town.store, (BUS,), town.publisher)
+
+    assert worker.drain() == 1
+    assert heard == []
+    assert ["done", "waiting"] == sorted(town.states())
 
 
 def test_what_a_worker_had_claimed_for_receivers_never_goes_to_the_bus(database, topics, heard):

@@ -55,6 +55,11 @@ def opened():
         entered.__exit__(None, None, None)
 
 
+def test_without_a_bus_there_is_nothing_to_consume():
+    """Whatever topics are asked for."""
+    assert workers.consumers(["news"], lambda: None) == []
+
+
 def test_settings_say_who_works():
     """One of each a process, made when first needed."""
     threads = workers._workers(DeliveryConfig(worker="thread", lease=61))
