@@ -10,6 +10,7 @@ import collections.abc
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from datetime import date, datetime
 from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
@@ -88,6 +89,32 @@ def choice_faults(option: str, value: object, choices: tuple[str, ...]) -> Itera
     """Yield what is wrong with *value*, where *option* leaves a few choices."""
     if value not in choices:
         yield f"{option} is {' or '.join(map(repr, choices))}, not {value!r}"
+
+
+def deprecation_faults(
+    since: object, removal: object, replacement: object, reason: object
+) -> Iterator[str]:
+    """Yield what is wrong with a deprecation, or how it leaves its users without a way out."""
+    if not isinstance(since, str) or not since:
+        version = str(since) if isinstance(since, int | float) else "1.2"
+        yield f'since is a version as text, not {since!r}; write since="{version}"'
+    if not isinstance(removal, date) or isinstance(removal, datetime):
+        yield f"removal is a datetime.date, not {removal!r}; write removal={_as_day(removal)}"
+    if replacement is not None and not isinstance(replacement, str):
+        name = getattr(replacement, "name", "org.example.subject.changed.v2")
+        yield f'replacement is the full name of a hook, as text; write replacement="{name}"'
+    if not isinstance(reason, str):
+        yield f"reason is a sentence, not {reason!r}"
+    if not replacement and not reason:
+        yield "it names its replacement, or the reason why there is none"
+
+
+def _as_day(removal: object) -> str:
+    try:
+        day = date.fromisoformat(str(removal)[:10])
+    except ValueError:
+        return "date(2030, 12, 31)"
+    return f"date({day.year}, {day.month}, {day.day})"
 
 
 def payload_of(function: Callable[..., Any]) -> Any:

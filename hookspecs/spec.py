@@ -32,7 +32,11 @@ OnError: TypeAlias = Literal["refuse", "skip"]
 
 @attrs.frozen
 class Deprecation:
-    """A spec that will go: from *since* on it warns, from *removal* on it may be absent."""
+    """A spec that will go: from *since* on it warns, from *removal* on it may be absent.
+
+    since: a version, ``"1.2"``. replacement: the full name of a hook, ``spec.name``.
+    reason: why there is none. Raises: ValueError: it breaks a rule; it names them all.
+    """
 
     since: str
     removal: date
@@ -40,9 +44,10 @@ class Deprecation:
     reason: str = ""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a deprecation that leaves its users without a way out."""
-        if not self.replacement and not self.reason:
-            raise ValueError("a deprecation names its replacement, or the reason why there is none")
+        """Refuse what is no day or no name, and what leaves its users without a way out."""
+        found = lint.deprecation_faults(self.since, self.removal, self.replacement, self.reason)
+        if faults := "; ".join(found):
+            raise ValueError(f"a deprecation is wrong: {faults}")
 
 
 Status: TypeAlias = Literal["provisional", "supported"] | Deprecation

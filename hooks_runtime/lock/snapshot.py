@@ -53,12 +53,11 @@ def read(file: Path) -> Entry:
     return promise
 
 
-def deprecation(entry: Mapping[str, Any]) -> Deprecation | None:
-    """Return the deprecation that *entry* tells of."""
+def removal(entry: Mapping[str, Any]) -> date | None:
+    """Return the day that the deprecation of *entry* tells of, or None: it has none."""
     status = entry["status"]
-    if not isinstance(status, dict):
-        return None
-    return Deprecation(**{**status, "removal": date.fromisoformat(status["removal"])})
+    # A lock may be older than the rule that a removal is a day, and have a time there.
+    return date.fromisoformat(status["removal"][:10]) if isinstance(status, dict) else None
 
 
 def path(cls: Any) -> str:

@@ -10,6 +10,7 @@ import attrs
 
 from hooks_runtime.lock import changes, snapshot
 from hooks_runtime.lock.changes import Change
+from hooks_runtime.problems import closest
 
 
 @attrs.frozen
@@ -81,11 +82,11 @@ def _changed(
 
 
 def _removed(name: str, old: Mapping[str, Any], today: date) -> Iterator[str]:
-    deprecation = snapshot.deprecation(old)
-    if deprecation is None:
+    day = snapshot.removal(old)
+    if day is None:
         yield f"{name}: gone without a deprecation; put it back with status=Deprecation(...)"
-    elif today < deprecation.removal:
-        yield f"{name}: gone before {deprecation.removal}, the day it was deprecated to; put it back"
+    elif today < day:
+        yield f"{name}: gone before {day}, the day it was deprecated to; put it back"
 
 
 def _broken(name: str, old: Mapping[str, Any], accepted: set[str]) -> Iterator[str]:
@@ -102,7 +103,14 @@ def _broken(name: str, old: Mapping[str, Any], accepted: set[str]) -> Iterator[s
 
 def _replacements(hooks: Mapping[str, Any]) -> Iterator[str]:
     for name, entry in hooks.items():
-        deprecation = snapshot.deprecation(entry)
-        replacement = deprecation.replacement if deprecation else None
+        status = entry["status"]
+        replacement = status["replacement"] if isinstance(status, dict) else None
         if replacement and replacement not in hooks:
-            yield f"{name}: its replacement {replacement} is no hook here; correct the name"
+            way_out = _nearest(replacement, {each: hooks[each] for each in hooks if each != name})
+            yield f"{name}: its replacement {replacement} is no hook here; {way_out}"
+
+
+def _nearest(replacement: str, hooks: Mapping[str, Any]) -> str:
+    full = {entry["python"].rpartition(".")[2]: name for name, entry in hooks.items()}
+    near = closest(replacement, [*full, *hooks])
+    return f"did you mean {full.get(near, near)!r}?" if near else "correct the name"

@@ -147,14 +147,28 @@ def test_a_removal_without_a_deprecation_is_told():
     assert gone == f"{BELL}: gone without a deprecation; put it back with status=Deprecation(...)"
 
 
-def test_a_replacement_must_be_there():
-    """A deprecation that leads nowhere is none."""
-    (told,) = problems('org.example.school.bell.rung.v1")', 'org.example.school.horn.rung.v1")')
+@pytest.mark.parametrize(
+    ("written", "way_out"),
+    [
+        ("org.example.school.bel.rung.v1", f"did you mean {BELL!r}?"),
+        ("bell_rung", f"did you mean {BELL!r}?"),
+        ("bell_runk", f"did you mean {BELL!r}?"),
+        ("nothing of the kind", "correct the name"),
+    ],
+)
+def test_a_replacement_must_be_there(written, way_out):
+    """A deprecation that leads nowhere is none; the full name is told, whatever was meant for it."""
+    (told,) = problems('org.example.school.bell.rung.v1")', f'{written}")')
 
-    assert (
-        told
-        == f"{GONG}: its replacement org.example.school.horn.rung.v1 is no hook here; correct the name"
-    )
+    assert told == f"{GONG}: its replacement {written} is no hook here; {way_out}"
+
+
+def test_a_lock_with_the_time_of_a_removal_is_read():
+    """It was written before that was refused."""
+    status = {**OLD["hooks"][GONG]["status"], "removal": "2026-06-01T00:00:00"}
+    old = {**OLD, "hooks": {**OLD["hooks"], GONG: {**OLD["hooks"][GONG], "status": status}}}
+
+    assert judged(old, without(GONG), today=date(2026, 6, 1)).problems == ()
 
 
 def test_a_deprecation_without_a_way_out_cannot_be_written():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Protocol
 
 import attrs
@@ -51,6 +51,12 @@ def a_filter(kind=Word, name="org.example.made.thing.requested.v1", doc="Do it."
 
     thing.__doc__, thing.__annotations__ = doc, {"value": kind}
     return hookspec.filter(name, **said)(thing)
+
+
+def deprecated(**said):
+    return Deprecation(
+        **{"since": "1", "removal": date(2030, 1, 1), "replacement": CHANGED, **said}
+    )
 
 
 def an_event(kind=Word, name="org.example.made.thing.changed.v1", **said):
@@ -129,7 +135,31 @@ SPECS = [
         lambda: an_event(with_field(tuple[Nested, ...])),
         "'field.context' is live and can't travel",
     ),
-    row("no way out", lambda: Deprecation(since="1", removal=date(2030, 1, 1)), "its replacement"),
+    row("no way out", lambda: deprecated(replacement=None), "it names its replacement, or the rea"),
+    row(
+        "a removal as text",
+        lambda: deprecated(removal="2099-12-01"),
+        "a datetime.date, not '2099-12-01'; write removal=date\\(2099, 12, 1\\)",
+    ),
+    row(
+        "a removal to the minute",
+        lambda: deprecated(removal=datetime(2099, 12, 1, tzinfo=UTC)),
+        "; write removal=date\\(2099, 12, 1\\)",
+    ),
+    row(
+        "a removal that is no day",
+        lambda: deprecated(removal="next year"),
+        "not 'next year'; write removal=date\\(",
+    ),
+    row("since a number", lambda: deprecated(since=1.2), 'not 1.2; write since="1.2"'),
+    row("since nothing", lambda: deprecated(since=None), 'not None; write since="'),
+    row(
+        "replaced by an object",
+        lambda: deprecated(replacement=word_changed),
+        f'the full name of a hook, as text; write replacement="{CHANGED}"',
+    ),
+    row("replaced by a class", lambda: deprecated(replacement=Word), 'write replacement="org.'),
+    row("a reason that is none", lambda: deprecated(reason=1), "reason is a sentence, not 1"),
     row(
         "a protocol to supply",
         lambda: hookspec.supply(Areas, "org.example.a.shapes.v1")(no_parameter),
