@@ -229,7 +229,9 @@ def _add_lock(kept: argparse.ArgumentParser) -> None:
     kept.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 if it is not kept"
     )
-    told = "compare with this lock, such as the last release's, instead of the file itself"
+    told = (
+        "check against this lock, such as the last release's, instead of the file; implies --check"
+    )
     kept.add_argument("--against", metavar="FILE", type=Path, help=told)
     told = "a provisional hook whose breaking change is meant; once for each"
     kept.add_argument("--accept", metavar="HOOK", action="append", default=[], help=told)

@@ -17,7 +17,7 @@ class Asked:
     """What somebody typed.
 
     modules: they declare the specs. file: the lock. accept: provisional hooks, by full or Python name,
-    whose breaking changes are meant. against: the lock to compare with instead, such as that of the
+    whose breaking changes are meant. against: the lock to check against instead, such as that of the
     last release. words: what was typed up to ``lock``, with its specs and its file.
     """
 
@@ -35,7 +35,7 @@ class Asked:
             modules=options.specs or declared,
             file=options.file or DEFAULT,
             accept=options.accept,
-            against=options.against if options.check else None,
+            against=options.against,
             words=words + (["--file", str(options.file)] if options.file else []),
         )
 

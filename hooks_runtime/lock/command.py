@@ -81,7 +81,7 @@ def run(options: Any, declared: Sequence[str]) -> Done:
         raise CannotLock(
             "nothing to lock; name the modules that declare hooks: --specs school.hooks"
         )
-    return check(asked) if options.check else lock(asked)
+    return check(asked) if options.check or asked.against else lock(asked)
 
 
 def lock(asked: Asked, *, today: date | None = None) -> Done:

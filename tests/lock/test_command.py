@@ -137,6 +137,17 @@ def test_what_is_released_may_be_elsewhere(school, tmp_path, capsys):
     assert "gone without a deprecation" in capsys.readouterr().out
 
 
+def test_against_a_release_is_a_check(school, tmp_path, capsys):
+    """Said or not; nothing is written."""
+    school()
+    before = (tmp_path / "hooks.lock").read_text()
+    bumped = BASE.replace("minor=3", "minor=4")
+
+    assert school("--against", "hooks.lock", source=bumped) == cli.WRONG
+    assert "hooks.lock is not up to date; write and commit it:" in capsys.readouterr().out
+    assert (tmp_path / "hooks.lock").read_text() == before
+
+
 def test_programs_get_json(school, capsys):
     """The same, each change an object."""
     school()
@@ -177,6 +188,7 @@ def test_a_removal_has_its_day(school, tmp_path):
             ["--check", "--against", "released.lock"],
             "there is no released.lock; name a lock that is, such as that of the last release\n",
         ),
+        (["--against", "released.lock"], "there is no released.lock; name a lock that is"),
         (["--specs", "nowhere"], "nowhere can't be imported: ModuleNotFoundError"),
         (["--check", "--file", "school_hooks.py"], "restore it from version control\n"),
         (["--check", "--file", "other.lock"], "other.lock is no lock of format 1"),
