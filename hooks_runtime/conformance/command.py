@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import redirect_stdout
 from typing import Any
 
 from hooks_runtime import discovery
@@ -31,14 +32,19 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: Any) -> tuple[str, bool]:
     """Return what is to be printed, and whether it conforms. Raises: CannotJudge."""
+    with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the report
+        told = _report(options)
+    return FORMATS[options.format](told), told.conforms
+
+
+def _report(options: Any) -> Report:
     sys.path.insert(0, os.getcwd())  # noqa: PTH109  # the caller's own modules
     world = _world(options.world) if options.world else None
     waivers = dict(_waivers(options.waive))
     outcomes = run_checks(options.plugin, platform=options.platform, waivers=waivers, world=world)
     name, against = options.plugin or options.platform, f"learning-hooks {library_version()}"
     origin = discovery.installed().get(options.plugin, "")
-    told = Report(name, origin, against, tuple(outcomes), options.strict)
-    return FORMATS[options.format](told), told.conforms
+    return Report(name, origin, against, tuple(outcomes), options.strict)
 
 
 def _waivers(said: Iterable[str]) -> Iterable[tuple[str, str]]:

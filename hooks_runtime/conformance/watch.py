@@ -96,7 +96,8 @@ def main(module: str, *apps: str) -> None:
     watch.on = False
     after = state()
     left = [f"{name} is another" for name in before if before[name] != after[name]]
-    sys.stdout.write(json.dumps({"asked": watch.asked, "left": [*watch.left, *left]}))
+    told = json.dumps({"asked": watch.asked, "left": [*watch.left, *left]})
+    sys.stdout.write(f"\n{told}")  # what the module printed may lack an end of line
 
 
 def _writes(event: str, args: tuple[Any, ...]) -> bool:

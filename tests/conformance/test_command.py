@@ -19,6 +19,13 @@ def members(request: EnrollmentRequest) -> None:
     """Let everybody in but Eve."""
     assert request.user_object.username != "eve"
 '''
+PRINTS = """
+print("imported", end="")
+
+@hookimpl(course_enrollment_started)
+def chat(request: EnrollmentRequest) -> None:
+    print("asked about a request")
+"""
 HEARS = """
 from hookspecs.learning import Enrollment, course_enrollment_created
 
@@ -234,6 +241,20 @@ def test_junit_counts_what_decides(run):
     assert suite.get("failures") == "1"
     assert [case.get("name") for case in suite if case.find("failure") is not None] == ["PLG-004"]
     assert int(suite.get("tests")) == len(runner.requirements(*runner.PLUGIN))
+
+
+@pytest.mark.parametrize(
+    ("form", "read"), [("json", json.loads), ("junit", ET.fromstring), ("text", str)]
+)
+def test_what_a_plugin_prints_is_no_part_of_the_report(run, form, read):
+    """It is on stderr, for whoever looks for it."""
+    code, out, err = run(HEAD + PRINTS, "--format", form)
+
+    assert code == 0
+    assert read(out)
+    assert "asked about a request" not in out
+    assert err.startswith("imported")
+    assert "asked about a request\n" in err
 
 
 def test_options_that_are_missing_are_told(run):
