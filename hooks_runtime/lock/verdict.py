@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import attrs
@@ -11,6 +11,8 @@ import attrs
 from hooks_runtime.lock import changes, snapshot
 from hooks_runtime.lock.changes import Change
 from hooks_runtime.problems import closest
+
+NOTICE = timedelta(days=90)  # from the day on which a deprecation is first written down
 
 
 @attrs.frozen
@@ -50,11 +52,13 @@ def judged(
         if before and not after:
             problems += _removed(name, before, today)
         elif before and after:
+            problems += _hurried(name, before, after, today)
             problems += _changed(name, before, after, mine, means)
         elif any(change.severity == "breaking" for change in mine):
             problems.append(f"{name}: a breaking change of what has no version; add one beside it")
     problems += _replacements(new["hooks"])
-    return Verdict(tuple(found), tuple(problems), tuple(_acceptable(found, old, new, means)))
+    weighed = (_weighed(change, old, new, today) for change in found)
+    return Verdict(tuple(weighed), tuple(problems), tuple(_acceptable(found, old, new, means)))
 
 
 def _acceptable(
@@ -64,6 +68,34 @@ def _acceptable(
     for name in sorted(broken & set(old["hooks"]) & set(new["hooks"])):
         if old["hooks"][name]["status"] == "provisional":
             yield name
+
+
+def _weighed(change: Change, old: Mapping[str, Any], new: Mapping[str, Any], today: date) -> Change:
+    if change.path != "$.status":
+        return change
+    before, after = (side["hooks"][change.hook] for side in (old, new))
+    is_hurried = _is_hurried(before, after, today)
+    return attrs.evolve(change, severity="breaking") if is_hurried else change
+
+
+def _is_hurried(old: Mapping[str, Any], new: Mapping[str, Any], today: date) -> bool:
+    """Return whether *new* may go too soon for those whom *old* promised more."""
+    before, after = snapshot.removal(old), snapshot.removal(new)
+    if after is None or old["status"] == "provisional" or (before and before <= after):
+        return False
+    return after < today + NOTICE
+
+
+def _hurried(
+    name: str, old: Mapping[str, Any], new: Mapping[str, Any], today: date
+) -> Iterator[str]:
+    if _is_hurried(old, new, today):
+        day, soonest = snapshot.removal(new), today + NOTICE
+        written = f"date({soonest.year}, {soonest.month}, {soonest.day})"
+        yield (
+            f"{name}: gone by {day}, and its users need {NOTICE.days} days to follow; "
+            f"write removal={written} or later"
+        )
 
 
 def _changed(

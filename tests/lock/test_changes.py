@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from hooks_runtime.lock import changes
-from hooks_runtime.lock.verdict import judged
+from hooks_runtime.lock.verdict import NOTICE, judged
 from tests.lock.corpus import BASE, EDITS, NO_CHANGE, promised
 
 TODAY = date(2026, 5, 1)
@@ -138,6 +138,50 @@ def test_a_removal_waits_for_its_day():
     early = judged(OLD, new, today=date(2026, 5, 31)).problems
     assert early == (f"{GONG}: gone before 2026-06-01, the day it was deprecated to; put it back",)
     assert judged(OLD, new, today=date(2026, 6, 1)).problems == ()
+
+
+SUPPORTED = 'minor=3,\n    status="supported"'
+
+
+def deprecated_to(day):
+    """Return the step that deprecates a supported hook until *day*."""
+    removal = f"date({day.year}, {day.month}, {day.day})"
+    status = f'Deprecation(since="1.1", removal={removal}, reason="nobody sits")'
+    return SUPPORTED, f"minor=3,\n    status={status}"
+
+
+@pytest.mark.parametrize("day", [date(2020, 1, 1), TODAY, TODAY + NOTICE - timedelta(days=1)])
+def test_a_deprecation_gives_its_users_time(day):
+    """Else a supported hook were gone in two steps that nobody is told of."""
+    found = verdict(*deprecated_to(day), accepted=[SEAT])
+
+    assert [change.severity for change in found.changes] == ["breaking"]
+    (told,) = found.problems
+    assert told.startswith(f"{SEAT}: gone by {day}, and its users need 90 days to follow")
+    assert told.endswith("; write removal=date(2026, 7, 30) or later")
+
+
+def test_a_deprecation_with_time_is_compatible():
+    """From the first day that is late enough."""
+    found = verdict(*deprecated_to(TODAY + NOTICE))
+
+    assert [change.severity for change in found.changes] == ["compatible"]
+    assert found.problems == ()
+
+
+def test_a_provisional_hook_may_go_soon():
+    """It has promised no time."""
+    soon = 'Deprecation(since="1.1", removal=date(2026, 5, 2), reason="nobody rings")'
+
+    assert problems('since="0.9",\n', f'since="0.9",\n    status={soon},\n') == ()
+
+
+def test_a_removal_is_not_brought_forward_to_soon():
+    """Who was promised a day plans with it; a later one hurts nobody."""
+    (told,) = problems("date(2026, 6, 1)", "date(2026, 5, 2)")
+
+    assert told.startswith(f"{GONG}: gone by 2026-05-02, and its users need 90 days")
+    assert problems("date(2026, 6, 1)", "date(2026, 6, 2)") == ()
 
 
 def test_a_removal_without_a_deprecation_is_told():
