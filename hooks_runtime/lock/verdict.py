@@ -71,7 +71,7 @@ def _acceptable(
 
 
 def _weighed(change: Change, old: Mapping[str, Any], new: Mapping[str, Any], today: date) -> Change:
-    if change.path != "$.status":
+    if change.hook not in old["hooks"] or change.path != "$.status":
         return change
     before, after = (side["hooks"][change.hook] for side in (old, new))
     is_hurried = _is_hurried(before, after, today)

@@ -228,3 +228,12 @@ def test_an_interface_is_not_broken_either():
     assert (
         told == "school_hooks.SeatPlan: a breaking change of what has no version; add one beside it"
     )
+
+
+def test_a_method_may_be_called_status():
+    """As what hooks have is."""
+    found = verdict("def title(self)", "def status(self)")
+
+    assert {"$.title": "breaking", "$.status": "compatible"} == {
+        change.path: change.severity for change in found.changes
+    }
