@@ -13,6 +13,10 @@ from hooks_runtime.conformance.subject import Subject
 from hooks_runtime.dispatch import CoroutineReturned, Failure, Sent
 
 TELLS = "give World(state=...), which returns what they may have changed"
+BY_WORKER = (
+    "; it is told by a worker, where personal fields arrive blank,"
+    " and a service that it needs may be given by World(around=...)"
+)
 
 
 @requirement("EVT-001", "MUST", since="0.1", motive="apache/airflow#48427")
@@ -32,9 +36,9 @@ def twice_is_once(subject: Subject) -> None:
             sent = stories.sent(subject, chapter)
             once = _copy(state)
             if sent.failures:
-                continue  # EVT-001 tells
+                continue  # EVT-001 tells, or it gave up, or will try again
             for failure in stories.again(subject, chapter.event, chapter.payload, sent):
-                what = f"{_raised(failure, chapter)} when it came again"
+                what = f"{_raised(subject, failure, chapter)} when it came again"
                 raise Failed(told_twice(subject, failure.step, what, chapter))
             if once != _copy(state):
                 who = stories.culprit(subject, chapter, partial(_does_again, chapter, sent))
@@ -66,9 +70,9 @@ def takes_a_newer_minor(subject: Subject) -> None:
             sent = stories.sent(subject, chapter)
             newer = chapter.with_payload(inputs.as_newer(chapter.payload))
             if sent.failures:
-                continue  # EVT-001 tells
+                continue  # as above
             for failure in stories.again(subject, newer.event, newer.payload, sent):
-                raise Failed(told(failure.step, _raised(failure, newer), newer))
+                raise Failed(told(failure.step, _raised(subject, failure, newer), newer))
 
     stories.explored(subject, finds)
 
@@ -122,7 +126,7 @@ def _refuse_failures(subject: Subject, story: Story) -> None:
     for chapter in story:
         for failure in stories.failures(subject, chapter):
             if not isinstance(failure.error, CoroutineReturned):  # EVT-006 tells
-                raise Failed(told(failure.step, _raised(failure, chapter), chapter))
+                raise Failed(told(failure.step, _raised(subject, failure, chapter), chapter))
 
 
 def _does_again(chapter: Chapter, sent: Sent, subject: Subject) -> bool:
@@ -151,5 +155,6 @@ def _copy(state: object) -> object:
     return copy.deepcopy(state()) if callable(state) else None
 
 
-def _raised(failure: Failure, chapter: Chapter) -> str:
-    return f"raised {observed.in_words(failure.error, chapter.payload)}"
+def _raised(subject: Subject, failure: Failure, chapter: Chapter) -> str:
+    words = f"raised {observed.in_words(failure.error, chapter.payload)}"
+    return words + BY_WORKER * (failure.step in stories.by_worker(subject, chapter.event))

@@ -17,7 +17,8 @@ from hooks_runtime.dispatch import Failure, Sent, deliver
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.settings import StepConfig
 from hooks_runtime.steps import Step
-from hookspecs import Event
+from hooks_runtime.terms import WORKERS
+from hookspecs import Event, GiveUp, TryAgain
 from hookspecs.values import CourseKey, UsageKey, UserId
 
 SHARED = (UserId, CourseKey, UsageKey)
@@ -60,7 +61,7 @@ def sent(subject: Subject, chapter: Chapter) -> Sent:
 
 def failures(subject: Subject, chapter: Chapter) -> tuple[Failure, ...]:
     """Send a chapter's event, and return who failed."""
-    return sent(subject, chapter).failures
+    return _broken(subject, chapter.event, sent(subject, chapter).failures)
 
 
 def again(subject: Subject, event: Event[Any], payload: Any, first: Sent) -> tuple[Failure, ...]:
@@ -69,7 +70,22 @@ def again(subject: Subject, event: Event[Any], payload: Any, first: Sent) -> tup
     found = deliver(delivery, payload, first)
     if delivery.schedule is not None:
         found += delivery.schedule(payload, first)
-    return found
+    return _broken(subject, event, found)
+
+
+def by_worker(subject: Subject, event: Event[Any]) -> set[str]:
+    """Return the ids of the receivers of *event* whom a worker tells, from a message."""
+    return {step.id for step in subject.hooks.line(event).active if step.deliver in WORKERS}
+
+
+def _broken(subject: Subject, event: Event[Any], found: tuple[Failure, ...]) -> tuple[Failure, ...]:
+    """Return *found* without what a receiver may answer a worker: to give up, or to try again."""
+    later = by_worker(subject, event)
+    return tuple(
+        failure
+        for failure in found
+        if not (failure.step in later and isinstance(failure.error, GiveUp | TryAgain))
+    )
 
 
 def culprit(subject: Subject, chapter: Chapter, does: Callable[[Subject], object]) -> str:

@@ -38,7 +38,7 @@ from hooks_runtime.conformance.world import (
     opened,
 )
 from hooks_runtime.django import conformance as django
-from hookspecs import Personal, hookimpl, hookspec, payload
+from hookspecs import GiveUp, Personal, TryAgain, hookimpl, hookspec, payload
 from hookspecs.interfaces.rows import GradingPolicy, Joining
 from hookspecs.learning import (
     CertificateRender,
@@ -301,6 +301,51 @@ def test_a_receiver_after_the_commit_is_run_again_as_well():
     once = World(state=lambda: len(heard))
 
     assert "EVT-002" in failures(judge(hear, world=once))
+
+
+@pytest.mark.parametrize("answer", [GiveUp("no such course"), TryAgain("busy", after=9)])
+@pytest.mark.parametrize("mode", ["deferred", "durable"])
+def test_a_worker_may_be_told_to_give_up_or_to_try_again(mode, answer):
+    """At once, the second time, out of turn or of a newer version: it is an answer."""
+
+    @hookimpl(course_enrollment_created, deliver=mode)
+    def came(enrollment: Enrollment):
+        raise answer
+
+    @hookimpl(course_unenrollment_completed, deliver=mode)
+    def left(enrollment: Enrollment, metadata):
+        if metadata.id in seen:
+            raise answer
+        seen.add(metadata.id)
+
+    seen: set[object] = set()
+
+    assert failures(judge(came, left, world=World(state=list))) == {}
+
+
+def test_nobody_else_takes_that_for_an_answer():
+    """Whom no worker tells is not told again."""
+
+    @hookimpl(course_enrollment_created)
+    def came(enrollment: Enrollment):
+        raise GiveUp("no such course")
+
+    told = failures(judge(came))["EVT-001"]
+
+    assert "raised GiveUp('no such course')\n" in told
+
+
+def test_a_receiver_that_fails_for_a_worker_is_told_what_arrives_there():
+    """And who may give it the service that it lacks."""
+
+    @hookimpl(course_enrollment_created, deliver="durable")
+    def mail(enrollment: Enrollment):
+        enrollment.user.pii.email.index("@")
+
+    told = failures(judge(mail))["EVT-001"]
+
+    assert "ValueError('substring not found'); it is told by a worker, where personal" in told
+    assert "World(around=...)" in told
 
 
 def test_what_breaks_the_second_time_is_told():
