@@ -94,6 +94,8 @@ def _status(path: str, old: Any, new: Any) -> Told:
 def _minor(path: str, old: int, new: int) -> Told:
     if new < old:
         yield "breaking", path, f"{old} went back to {new}"
+    else:
+        yield "compatible", path, f"{old} became {new}"
 
 
 def _leaves(path: str, old: object, new: object) -> Told:

@@ -18,7 +18,7 @@ import attrs
 from hooks_runtime import catalogue
 from hooks_runtime.lock import snapshot
 from hooks_runtime.lock.asked import Asked
-from hooks_runtime.lock.report import told
+from hooks_runtime.lock.report import noted, told
 from hooks_runtime.lock.verdict import Verdict, judged
 from hooks_runtime.problems import did_you_mean
 from hookspecs import Hook
@@ -66,8 +66,9 @@ class Done:
     def json(self) -> str:
         """Return the same for programs."""
         changes = [attrs.asdict(change) for change in self.verdict.changes]
-        told = {"holds": self.holds, "changes": changes, "problems": list(self.verdict.problems)}
-        return json.dumps({**told, "next": self.next or None}, indent=2)
+        sentences = {"problems": self.verdict.problems, "notes": self.verdict.notes}
+        told = {"holds": self.holds, "changes": changes, **sentences, "next": self.next or None}
+        return json.dumps(told, indent=2)
 
 
 def run(options: Any, declared: Sequence[str]) -> Done:
@@ -96,10 +97,9 @@ def lock(asked: Asked, *, today: date | None = None) -> Done:
     if verdict.problems:
         return _broken(asked, verdict, f"{told(verdict, file)}\n{file} is as it was.")
     file.write_text(snapshot.written(new), encoding="utf-8")
-    locked = f"{file}: {len(new['hooks'])} hooks are locked."
-    return Done(
-        verdict, f"{told(verdict, file)}\n{locked}" if old is not NOTHING else locked, holds=True
-    )
+    lines = noted(verdict) if old is NOTHING else [told(verdict, file)]
+    lines += [f"{file}: {len(new['hooks'])} hooks are locked."]
+    return Done(verdict, "\n".join(lines), holds=True)
 
 
 def check(asked: Asked, *, today: date | None = None) -> Done:
@@ -116,6 +116,8 @@ def check(asked: Asked, *, today: date | None = None) -> Done:
         return _broken(asked, verdict, text)
     if _read(asked.file, asked) == new:
         return Done(verdict, text, holds=True)
+    if verdict.is_released and base == asked.file:
+        text = "\n".join([f"{base}: no promise has changed, but how it is told.", *noted(verdict)])
     text = f"{text}\n{asked.file} is not up to date; write and commit it:"
     return _unfinished(verdict, text, asked.writing(asked.accept))
 

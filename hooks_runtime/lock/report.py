@@ -13,15 +13,20 @@ from hooks_runtime.terminal import wrapped
 
 
 def told(verdict: Verdict, file: Path) -> str:
-    """Return every change since *file* was written, then what must not be released."""
-    if verdict.is_released and not verdict.problems:
-        return f"{file}: nothing has changed."
+    """Return every change since *file* was written, what must not be released, and the notes."""
     changes = _shared(verdict.changes)
     count = len(changes)
     lines = [f"{file}: {count} change{'s' if count != 1 else ''}", *_lines(changes)]
+    if verdict.is_released and not verdict.problems:
+        lines = [f"{file}: nothing has changed."]
     for problem in verdict.problems:
         lines += wrapped(problem, "PROBLEM  ")
-    return "\n".join(lines)
+    return "\n".join([*lines, *noted(verdict)])
+
+
+def noted(verdict: Verdict) -> list[str]:
+    """Return the lines of what was accepted in vain."""
+    return [line for note in verdict.notes for line in wrapped(note, "NOTE     ")]
 
 
 def _shared(changes: Iterable[Change]) -> Mapping[Change, Sequence[str]]:

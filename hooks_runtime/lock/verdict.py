@@ -20,11 +20,13 @@ class Verdict:
     """What changed, and what of it may not be released, as sentences with the way out.
 
     acceptable: provisional hooks that are broken, and that nobody has accepted yet.
+    notes: what was accepted in vain, as sentences.
     """
 
     changes: tuple[Change, ...]
     problems: tuple[str, ...]
     acceptable: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_released(self) -> bool:
@@ -57,8 +59,26 @@ def judged(
         elif any(change.severity == "breaking" for change in mine):
             problems.append(f"{name}: a breaking change of what has no version; add one beside it")
     problems += _replacements(new["hooks"])
-    weighed = (_weighed(change, old, new, today) for change in found)
-    return Verdict(tuple(weighed), tuple(problems), tuple(_acceptable(found, old, new, means)))
+    weighed = [_weighed(change, old, new, today) for change in found]
+    return Verdict(
+        tuple(weighed),
+        tuple(problems),
+        tuple(_acceptable(weighed, old, new, means)),
+        tuple(_in_vain(weighed, old, new, means)),
+    )
+
+
+def _in_vain(
+    found: Iterable[Change], old: Mapping[str, Any], new: Mapping[str, Any], accepted: set[str]
+) -> Iterator[str]:
+    broken = {change.hook for change in found if change.severity == "breaking"}
+    for name in sorted(accepted):
+        if name not in new["hooks"]:
+            yield f"{name}: --accept does nothing: a hook that is gone needs a deprecation"
+        elif name not in broken:
+            yield f"{name}: --accept does nothing: the hook does not break"
+        elif old["hooks"][name]["status"] != "provisional":
+            yield f"{name}: --accept does nothing: it is for provisional hooks"
 
 
 def _acceptable(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from hooks_runtime import cli
@@ -49,3 +51,47 @@ def test_a_name_that_is_like_none_leads_to_the_spec(school, capsys):
 
     assert cli.UNUSABLE == school("--accept", "zzz")
     assert "hooks: no hook is called 'zzz'; its spec has its name\n" == capsys.readouterr().err
+
+
+OPEN = BASE.replace('on_error="refuse"', 'on_error="skip"', 1)
+SILENT = BASE[: BASE.index('@hookspec.event(\n    "org.example.school.bell')]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "told", "code"),
+    [
+        ("bell_rung", BASE, "the hook does not break", cli.FINE),
+        ("seat_requested", OPEN, "it is for provisional hooks", cli.WRONG),
+        ("bell_rung", SILENT, "a hook that is gone needs a deprecation", cli.WRONG),
+    ],
+)
+def test_what_is_accepted_in_vain_is_told(school, capsys, name, source, told, code):
+    """The exit code is what it would be without."""
+    school()
+    capsys.readouterr()
+
+    assert code == school("--check", source=source)
+    assert "NOTE" not in capsys.readouterr().out
+    assert code == school("--check", "--accept", name, source=source)
+    _, note = capsys.readouterr().out.split("NOTE     ")
+    assert f"--accept does nothing: {told}" in " ".join(note.split())
+
+
+def test_what_is_accepted_when_a_lock_is_first_written_is_in_vain(school, capsys):
+    """There is nothing to break."""
+    school("--accept", BELL)
+
+    note, locked = capsys.readouterr().out.split("hooks.lock: ")
+    assert f"NOTE     {BELL}: --accept does nothing:" in note
+    assert "5 hooks are locked.\n" == locked
+
+
+def test_programs_get_notes(school, capsys):
+    """Beside problems."""
+    school()
+    capsys.readouterr()
+
+    school("--check", "--json", "--accept", BELL)
+
+    told = json.loads(capsys.readouterr().out)
+    assert [f"{BELL}: --accept does nothing: the hook does not break"] == told["notes"]

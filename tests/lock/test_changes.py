@@ -159,6 +159,7 @@ def test_a_deprecation_gives_its_users_time(day):
     (told,) = found.problems
     assert told.startswith(f"{SEAT}: gone by {day}, and its users need 90 days to follow")
     assert told.endswith("; write removal=date(2026, 7, 30) or later")
+    assert found.notes == (f"{SEAT}: --accept does nothing: it is for provisional hooks",)
 
 
 def test_a_deprecation_with_time_is_compatible():

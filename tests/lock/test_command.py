@@ -124,6 +124,36 @@ def test_a_lock_that_was_not_written_fails_the_check(school, capsys):
     assert school("--check", source=bumped) == cli.FINE
 
 
+def test_a_minor_alone_is_a_change(school, capsys):
+    """A file that is not up to date does not say that nothing has changed."""
+    school()
+    capsys.readouterr()
+
+    assert school("--check", source=BASE.replace("minor=3", "minor=4")) == cli.WRONG
+    assert capsys.readouterr().out.startswith(
+        "hooks.lock: 1 change\n"
+        "  org.example.school.seat.requested.v1\n"
+        "    compatible  $.minor: 3 became 4\n"
+        "hooks.lock is not up to date; write and commit it:\n"
+    )
+
+
+def test_a_file_that_lacks_only_what_is_new_in_locks_is_to_be_written(school, capsys, tmp_path):
+    """No hook has changed, and yet it is not up to date."""
+    school()
+    file = tmp_path / "hooks.lock"
+    older = json.loads(file.read_text())
+    del older["rows"]
+    file.write_text(json.dumps(older))
+    capsys.readouterr()
+
+    assert school("--check") == cli.WRONG
+    assert capsys.readouterr().out.startswith(
+        "hooks.lock: no promise has changed, but how it is told.\n"
+        "hooks.lock is not up to date; write and commit it:\n"
+    )
+
+
 def test_what_is_released_may_be_elsewhere(school, tmp_path, capsys):
     """``--against`` the lock of the last release: writing the file anew hides nothing."""
     school()
