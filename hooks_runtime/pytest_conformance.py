@@ -81,7 +81,7 @@ def conformance_check(request: pytest.FixtureRequest, conformance_world: Any) ->
 
 
 def _report(outcome: Any, *, strict: bool) -> None:
-    told = f"{outcome.id} {outcome.level} {outcome.sentence}\n{outcome.told}\n{outcome.url}"
+    told = f"{outcome.id} {outcome.level} {outcome.sentence}\n{outcome.shown}\n{outcome.url}"
     decides = outcome.status == "failed" and (strict or outcome.level == "MUST")
     missing = outcome.status == "skipped" and outcome.applies and not outcome.waiver
     if decides or outcome.status == "stale" or (strict and missing):

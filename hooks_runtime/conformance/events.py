@@ -7,7 +7,7 @@ from functools import partial
 
 from hooks_runtime.ambient import bound
 from hooks_runtime.conformance import inputs, observed, stories
-from hooks_runtime.conformance.requirement import Failed, NotJudged, Skipped, requirement
+from hooks_runtime.conformance.requirement import NotJudged, Skipped, requirement
 from hooks_runtime.conformance.stories import Chapter, Story, told, told_twice
 from hooks_runtime.conformance.subject import Subject
 from hooks_runtime.dispatch import CoroutineReturned, Failure, Sent
@@ -39,10 +39,10 @@ def twice_is_once(subject: Subject) -> None:
                 continue  # EVT-001 tells, or it gave up, or will try again
             for failure in stories.again(subject, chapter.event, chapter.payload, sent):
                 what = f"{_raised(subject, failure, chapter)} when it came again"
-                raise Failed(told_twice(subject, failure.step, what, chapter))
+                raise told_twice(subject, failure.step, what, chapter)
             if once != _copy(state):
                 who = stories.culprit(subject, chapter, partial(_does_again, chapter, sent))
-                raise Failed(told_twice(subject, who, "did again what it had done", chapter))
+                raise told_twice(subject, who, "did again what it had done", chapter)
             seen.append(once != before)
 
     stories.explored(subject, finds)
@@ -72,7 +72,7 @@ def takes_a_newer_minor(subject: Subject) -> None:
             if sent.failures:
                 continue  # as above
             for failure in stories.again(subject, newer.event, newer.payload, sent):
-                raise Failed(told(failure.step, _raised(subject, failure, newer), newer))
+                raise told(failure.step, _raised(subject, failure, newer), newer)
 
     stories.explored(subject, finds)
 
@@ -85,7 +85,7 @@ def logs_discreetly(subject: Subject) -> None:
         for chapter in story:
             if leak := _leak(chapter, subject):
                 who = stories.culprit(subject, chapter, partial(_leak, chapter))
-                raise Failed(told(who, leak, chapter, logged=True))
+                raise told(who, leak, chapter, logged=True)
 
     stories.explored(subject, finds)
 
@@ -98,7 +98,7 @@ def returns_nothing_to_await(subject: Subject) -> None:
         for chapter in story:
             for failure in stories.failures(subject, chapter):
                 if isinstance(failure.error, CoroutineReturned):
-                    raise Failed(told(failure.step, "returned a coroutine", chapter))
+                    raise told(failure.step, "returned a coroutine", chapter)
 
     stories.explored(subject, finds)
 
@@ -115,7 +115,7 @@ def does_not_answer_itself(subject: Subject) -> None:
                 if _echoes(chapter, subject):
                     who = stories.culprit(subject, chapter, partial(_echoes, chapter))
                     told_ = "commands the platform at its own command's event; say echo=False"
-                    raise Failed(told(who, told_, chapter))
+                    raise told(who, told_, chapter)
 
     stories.explored(subject, finds)
     if not heard:
@@ -126,7 +126,7 @@ def _refuse_failures(subject: Subject, story: Story) -> None:
     for chapter in story:
         for failure in stories.failures(subject, chapter):
             if not isinstance(failure.error, CoroutineReturned):  # EVT-006 tells
-                raise Failed(told(failure.step, _raised(subject, failure, chapter), chapter))
+                raise told(failure.step, _raised(subject, failure, chapter), chapter)
 
 
 def _does_again(chapter: Chapter, sent: Sent, subject: Subject) -> bool:

@@ -54,7 +54,7 @@ def answers_alike(subject: Subject) -> None:
         if first.told == second.told:
             return None
         told = f"answered with one thing first, and then with another\n{trial.shown()}"
-        return f"{told}\n  first   {first.shown}\n  second  {second.shown}"
+        return f"{told}\n# first   {first.shown}\n# second  {second.shown}"
 
     every(subject, subject.filters(), finds)
 
@@ -71,7 +71,7 @@ def twice_is_once(subject: Subject) -> None:
         if twice.raised or twice.kind == "wrong" or twice.value == once.value:
             return None
         told = "changed what it had changed already: a task that is retried filters twice"
-        return f"{told}\n{trial.shown()}\n  once   {once.value}\n  twice  {twice.value}"
+        return f"{told}\n{trial.shown()}\n# once   {once.value}\n# twice  {twice.value}"
 
     every(subject, subject.filters(), finds)
 
@@ -172,7 +172,7 @@ def runs_alike_everywhere(subject: Subject) -> None:
             got = oracle.outcome(called, hook, trial.value)
             if got != expected and oracle.is_settled(steps, trial.value, expected):
                 told = f"comes to something else by {name}"
-                return f"{told}\n{trial.shown()}\n  by itself  {expected}\n  {name}  {got}"
+                return f"{told}\n{trial.shown()}\n# by itself  {expected}\n# {name}  {got}"
         return None
 
     every(subject, subject.filters(), finds)

@@ -54,7 +54,9 @@ def text(report: Report) -> str:
         _skipped(report.not_judged, "not run"),
         _skipped(_idle(report), "no need"),
     ]
-    return "\n\n".join(["\n".join(block) for block in (*blocks, _verdict(report)) if block])
+    return "\n\n".join(
+        ["\n".join(block).rstrip() for block in (*blocks, _verdict(report)) if block]
+    )
 
 
 def as_json(report: Report) -> str:
@@ -77,7 +79,7 @@ def junit(report: Report) -> str:
         if outcome.status != "passed":
             kind = "failure" if outcome in failures else "skipped"
             message = f"{outcome.level} {outcome.sentence}"
-            ET.SubElement(case, kind, message=message).text = outcome.told
+            ET.SubElement(case, kind, message=message).text = outcome.shown
     return ET.tostring(suite, encoding="unicode")
 
 
@@ -112,10 +114,12 @@ def _verdict(report: Report) -> list[str]:
 def _shown(outcome: Outcome) -> list[str]:
     head = f"{outcome.status:<7}  {outcome.id}  {outcome.level:<6}  "
     link = [f"{INDENT}{outcome.url}"] if outcome.status == "failed" else []
-    return [*wrapped(outcome.sentence, head), *link, *_told(outcome.told)]
+    # At the edge, so that it can be pasted.
+    code = ["", *outcome.counterexample.splitlines(), ""] if outcome.counterexample else []
+    return [*wrapped(outcome.sentence, head), *link, *_told(outcome.words), *code]
 
 
 def _told(words: str) -> list[str]:
-    """Return *words* below their requirement; the first line is a sentence, the rest may be Python."""
+    """Return *words* below their requirement; the first line is a sentence, the rest a list."""
     first, *rest = words.splitlines() or [""]
     return [*wrapped(first, INDENT), *(f"{INDENT}{line}".rstrip() for line in rest)]

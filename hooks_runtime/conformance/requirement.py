@@ -24,7 +24,14 @@ class CannotJudge(Exception):
 
 
 class Failed(Exception):
-    """The requirement is not met; the message says by what."""
+    """The requirement is not met; *told* says by what.
+
+    place: the step that did it, with its line. counterexample: Python that does it again.
+    """
+
+    def __init__(self, told: str, place: str = "", counterexample: str = "") -> None:
+        super().__init__(told, place, counterexample)
+        self.told, self.place, self.counterexample = told, place, counterexample
 
 
 class Skipped(Exception):
@@ -63,6 +70,7 @@ class Requirement:
 class Outcome:
     """What came of one requirement. told: by what it failed, why it was skipped or waived.
 
+    place: the step that failed it, with its line. counterexample: Python that does it again.
     applies: False where there is nothing to judge; skipped all the same, it could not be judged.
     waiver: the reason why it need not hold, whatever came of it.
     """
@@ -75,6 +83,18 @@ class Outcome:
     url: str
     applies: bool = True
     waiver: str = ""
+    place: str = ""
+    counterexample: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return what is told, as a sentence of the place."""
+        return f"{self.place} {self.told}".lstrip()
+
+    @property
+    def shown(self) -> str:
+        """Return all that is told."""
+        return f"{self.words}\n{self.counterexample}".rstrip()
 
 
 def in_words(error: BaseException) -> str:
@@ -99,24 +119,24 @@ def of(group: ModuleType) -> Iterator[Requirement]:
 
 def judged(required: Requirement, subject: Any, waiver: str = "") -> Outcome:
     """Return what comes of *required*. waiver: the reason why it need not hold."""
-    status, told, applies = _judged(required, subject)
+    status, told, applies, *shown = _judged(required, subject)
     if waiver and status == "failed":
-        status, told = "waived", waiver
+        status, told, shown = "waived", waiver, []
     elif waiver and status == "passed":
         status, told = "stale", f"it holds; remove the waiver {waiver!r}"
     elif waiver:
         why = "it is waived, and was not run" if applies else "remove its waiver, it has no need"
         told = f"{told}; {why}: {waiver!r}"
     who = (required.id, required.level, required.sentence)
-    return Outcome(*who, status, told, required.url, applies, waiver)
+    return Outcome(*who, status, told, required.url, applies, waiver, *shown)
 
 
-def _judged(required: Requirement, subject: Any) -> tuple[Status, str, bool]:
+def _judged(required: Requirement, subject: Any) -> tuple[Any, ...]:
     try:
         with _quiet():
             required.check(subject)
     except Failed as failed:
-        return "failed", str(failed), True
+        return "failed", failed.told, True, failed.place, failed.counterexample
     except Skipped as skipped:
         return "skipped", str(skipped), isinstance(skipped, NotJudged)
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin raises is its own

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hooks_runtime.at_once import TellsAtOnce
 from hooks_runtime.conformance import inputs, source, trials
-from hooks_runtime.conformance.requirement import NotJudged
+from hooks_runtime.conformance.requirement import Failed, NotJudged
 from hooks_runtime.conformance.subject import WAY_OUT, Subject
 from hooks_runtime.conformance.world import NotInThisWorld
 from hooks_runtime.dispatch import Failure, Sent, deliver
@@ -95,18 +95,18 @@ def culprit(subject: Subject, chapter: Chapter, does: Callable[[Subject], object
     return next(found, subject.name)
 
 
-def told(who: str, what: str, chapter: Chapter, *, logged: bool = False) -> str:
-    """Return a sentence with the Python that shows it."""
+def told(who: str, what: str, chapter: Chapter, *, logged: bool = False) -> Failed:
+    """Return what is told, with the Python that shows it."""
     step = _named(who, chapter) or chapter.steps[0]
     shown = source.sending(step.function, chapter.event, chapter.payload, logged=logged)
-    return f"{_placed(who, chapter)} {what}\n{shown}"
+    return Failed(what, _placed(who, chapter), shown)
 
 
-def told_twice(subject: Subject, who: str, what: str, chapter: Chapter) -> str:
-    """Return a sentence with the Python that delivers the chapter's payload twice."""
+def told_twice(subject: Subject, who: str, what: str, chapter: Chapter) -> Failed:
+    """Return what is told, with the Python that delivers the chapter's payload twice."""
     world = subject.world
     shown = source.twice(subject.name, subject.given, world.state, chapter.event, chapter.payload)
-    return f"{_placed(who, chapter)} {what}\n{shown}"
+    return Failed(what, _placed(who, chapter), shown)
 
 
 def _placed(who: str, chapter: Chapter) -> str:

@@ -117,7 +117,9 @@ def explored(
     try:
         run()
     except errors.Flaky:
-        raise Failed(f"{failures[-1]}\n(not every time)") from None
+        last = failures[-1]
+        counterexample = f"{last.counterexample}\n# not every time".lstrip()
+        raise Failed(last.told, last.place, counterexample) from None
 
 
 def every(
@@ -135,7 +137,8 @@ def _tried(subject: Subject, step: Step, finds: Finds, examples: int | None) -> 
         with subject.running():
             told = finds(trial)
         if told:
-            raise Failed(f"{source.place(step)} {told}")
+            sentence, _, counterexample = told.partition("\n")
+            raise Failed(sentence, source.place(step), counterexample)
 
     payload: type[Any] = getattr(step.hook, "payload")  # noqa: B009  # a filter's or an event's
     try:

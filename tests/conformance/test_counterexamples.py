@@ -16,7 +16,7 @@ from hooks_runtime.conformance.requirement import in_words
 from hooks_runtime.conformance.subject import of
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.testing import build_hooks, plugin
-from hookspecs import HookFailed, hookimpl
+from hookspecs import HookFailed, evolve, hookimpl
 from hookspecs.learning import (
     Enrollment,
     EnrollmentRequest,
@@ -78,7 +78,7 @@ def told(install, tmp_path, capsys):
         outcomes = json.loads(capsys.readouterr().out)["outcomes"]
         (outcome,) = [one for one in outcomes if one["id"] == number]
         assert outcome["status"] == "failed"
-        return outcome["told"].partition("\n")[::2]
+        return f"{outcome['place']} {outcome['told']}", outcome["counterexample"]
 
     return tells
 
@@ -172,7 +172,9 @@ def test_who_does_it_only_together_is_the_plugin():
     chapter = stories.Chapter(course_enrollment_created, 7, tuple(subject.receivers()))
     who = stories.culprit(subject, chapter, lambda alone: False)
 
-    assert stories.told(who, "wrote it", chapter).startswith("both wrote it\n")
+    failed = stories.told(who, "wrote it", chapter)
+
+    assert (failed.place, failed.told) == ("both", "wrote it")
 
 
 def test_a_step_is_told_with_its_line(monkeypatch):
@@ -233,6 +235,44 @@ def test_a_failure_says_where_to_read_on(install, capsys):
 
     assert lines.count("         docs/conformance.md#evt-005") == 1
     assert [line for line in lines if "#evt-001" in line] == []
+
+
+def test_a_counterexample_in_the_terminal_can_be_pasted(install, capsys, again):
+    """At the edge, between empty lines, the only ones that are."""
+    install("pasted", HEAD + LOGS)
+    cli.run(["conformance", "pasted"], Hooks(), program="hooks")
+    lines = capsys.readouterr().out.splitlines()
+    last = next(at for at, line in enumerate(lines) if line.startswith("passed   EVT-006"))
+    start = lines.index("import logging")
+
+    assert lines[start - 1] == lines[last - 1] == ""
+    assert "DEBUG:gate:welcome username-00000000" in again("\n".join(lines[start:last]))
+
+
+def test_json_has_the_place_and_the_counterexample_apart(install, capsys):
+    """What is told is a sentence of the place."""
+    install("apart", HEAD + LOGS)
+    cli.run(["conformance", "apart", "--format", "json"], Hooks(), program="hooks")
+    outcomes = json.loads(capsys.readouterr().out)["outcomes"]
+    (failed,) = [one for one in outcomes if one["id"] == "EVT-005"]
+
+    assert failed["place"].startswith("apart:greet (")
+    assert failed["told"] == "wrote 'welcome username-00000000'"
+    assert failed["counterexample"].startswith("import logging\n")
+
+
+def test_what_a_step_answers_is_a_comment_below_the_python():
+    """FLT-004, the payload that comes of the first time and of the second."""
+
+    @hookimpl(course_enrollment_started)
+    def append(request: EnrollmentRequest):
+        return evolve(request, mode=f"{request.mode}!")
+
+    (outcome,) = [one for one in judge(append) if one.id == "FLT-004"]
+    once, twice = outcome.counterexample.splitlines()[-2:]
+
+    assert (once[:9], twice[:9]) == ("# once   ", "# twice  ")
+    compile(outcome.counterexample, "counterexample", "exec")
 
 
 MISFITS = """

@@ -13,7 +13,7 @@ from tests.conformance.school import School
 
 
 def failures(outcomes):
-    return {outcome.id: outcome.told for outcome in outcomes if outcome.status == "failed"}
+    return {outcome.id: outcome.shown for outcome in outcomes if outcome.status == "failed"}
 
 
 def judge(*functions, world=None, groups=runner.PLUGIN):
