@@ -24,9 +24,16 @@ NEWER, TESTING = "hooks_runtime.conformance.inputs", "hooks_runtime.testing"
 JUDGING = Import("hooks_runtime.conformance.runner", "judging")
 AGAIN = Import("hooks_runtime.conformance.stories", "again")
 
+UNKNOWN = "# World() is to be replaced by yours: made by a fixture, it can't be imported\n"
 TWICE = """\
 with judging({judged}) as plugin, plugin.running():
-    state = {state}
+    sent = plugin.hooks.send_event({hook}, given)
+    print("once  ", sent.id)
+    failures = again(plugin, {hook}, given, sent)
+    print("twice ", sent.id, failures)"""
+SEEN = """\
+with judging({judged}) as plugin, plugin.running():
+    state = plugin.world.state{known}
     print("before", state())
     sent = plugin.hooks.send_event({hook}, given)
     print("once  ", state(), sent.id)
@@ -72,15 +79,16 @@ def twice(name: str, world: Any, state: object, hook: Any, value: Any) -> str:
 
     state: what the world says of it; None where it says nothing.
     """
-    wanted, judged = [JUDGING, AGAIN, *_spec(hook)], f'"{name}"'
+    wanted, judged, unknown = [JUDGING, AGAIN, *_spec(hook)], f'"{name}"', ""
     if world is not None:
         home = _home(world)
         wanted.append(home or Import("hooks_runtime.conformance", "World"))
-        # What a fixture made has no import: its reader knows where it is.
-        judged += f", world={home.name if home else 'World(state=lambda: ...)'}"
-    seen = "plugin.world.state" if state else "lambda: None"
-    last = TWICE.format(judged=judged, state=seen, hook=hook.python_name)
-    return _source(wanted, [("given", value)], last)
+        judged += f", world={home.name if home else 'World()'}"
+        unknown = "" if home else UNKNOWN
+    # A fixture's state is there when its world is.
+    known = " or str" if unknown else ""
+    last = (SEEN if state else TWICE).format(judged=judged, known=known, hook=hook.python_name)
+    return _source(wanted, [("given", value)], f"{unknown}{last}")
 
 
 def _home(thing: object) -> Import | None:

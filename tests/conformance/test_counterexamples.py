@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from hooks_runtime import cli
-from hooks_runtime.conformance import World, source, stories
+from hooks_runtime.conformance import World, inputs, source, stories, trials
 from hooks_runtime.conformance.requirement import in_words
 from hooks_runtime.conformance.subject import of
 from hooks_runtime.hooks import Hooks
@@ -122,6 +122,7 @@ def test_one_message_that_breaks_the_second_time_breaks_when_it_is_run_again(tol
     assert "counts:remember (" in sentence
     assert "raised ValueError('twice') when it came again" in sentence
     assert "error=ValueError('twice')" in again(code)
+    assert "state" not in code
 
 
 def test_a_line_that_tells_a_name_is_shown_when_it_is_run_again(told, again):
@@ -147,14 +148,21 @@ def test_a_step_that_logs_a_name_is_shown_with_logging_set_up():
     )
 
 
-def test_a_world_that_has_no_import_is_left_to_the_reader():
-    """A fixture made it."""
+def test_a_world_that_has_no_import_is_left_to_the_reader(install, again):
+    """A fixture made it: a comment says so, and no state is printed that nobody knows."""
+    install("counts", HEAD + COUNTS)
     given = World(state=list)
+    enrollment = inputs.payloads(Enrollment, World())
+    made: list[Enrollment] = []
+    trials.explored(enrollment, made.append, 1)
 
-    code = source.twice("counts", given, given.state, course_enrollment_created, 1)
+    code = source.twice("counts", given, given.state, course_enrollment_created, made[0])
+    before, once, twice = map(str.split, again(code).splitlines())
 
-    assert 'judging("counts", world=World(state=lambda: ...)) as' in code
-    assert "from hooks_runtime.conformance import World\n" in code
+    assert "# World() is to be replaced by yours: made by a fixture" in code
+    assert 'judging("counts", world=World()) as' in code
+    assert before == ["before"]
+    assert [*once[1:], "()"] == twice[1:]
 
 
 def test_who_does_it_only_together_is_the_plugin():
