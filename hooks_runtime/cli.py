@@ -175,6 +175,8 @@ def _add_consume(reading: argparse.ArgumentParser) -> None:
 def consume(hooks: Hooks, options: argparse.Namespace) -> int:
     """Consume until stopped; exit 1 if broker or database were not there for too long."""
     bus = hooks.config.bus
+    if faulty := [problem for problem in hooks.problems if problem.id == "E110"]:
+        raise ConfigurationError(faulty)
     if not (bus.url and bus.group and (options.topic or bus.consume)):
         raise CannotRun(
             'nothing to consume: LEARNING_HOOKS["bus"] needs a url, a group and consume'
@@ -291,6 +293,7 @@ def call_sites(_: Hooks, options: argparse.Namespace) -> int:
     return WRONG if report["twice"] or report["undone"] else FINE
 
 
+APP = "hooks_runtime.django"
 SETTINGS = "set DJANGO_SETTINGS_MODULE or pass --settings module:NAME"
 
 
@@ -319,6 +322,9 @@ def _from_django() -> Hooks:
     except ImportError as error:
         settings = os.environ["DJANGO_SETTINGS_MODULE"]
         raise CannotRun(f"DJANGO_SETTINGS_MODULE={settings}: {error}") from None
+    if not sys.modules["django.apps"].apps.is_installed(APP):
+        # Nothing would read LEARNING_HOOKS: every gate stands open, and no check says so.
+        raise CannotRun(f'INSTALLED_APPS lacks "{APP}", so no hook runs; add it')
     from hooks_runtime import current
 
     return current()

@@ -79,6 +79,11 @@ class ScopeConfig:
     steps: Mapping[str, StepConfig] = attrs.Factory(dict)
 
 
+def _above_zero(_: object, field: attrs.Attribute[float], value: float) -> None:
+    if not 0 < value < 1e9:  # not a number is neither
+        raise Wrong(f"{field.name} is {value:g}; write a number above 0")
+
+
 @attrs.frozen(kw_only=True)
 class DeliveryConfig:
     """How events reach their receivers later: by whom, and from which database.
@@ -94,10 +99,10 @@ class DeliveryConfig:
 
     worker: Literal["thread", "celery", "relay"] = "thread"
     database: str = "default"
-    lease: float = 60
+    lease: float = attrs.field(default=60.0, validator=_above_zero)
     service: str = ""
-    keep_days: float = 30
-    max_age: float = 300
+    keep_days: float = attrs.field(default=30.0, validator=_above_zero)
+    max_age: float = attrs.field(default=300.0, validator=_above_zero)
     health_token: str = attrs.field(default="", repr=False)
 
 

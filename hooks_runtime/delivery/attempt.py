@@ -41,9 +41,15 @@ def find(hooks: Hooks, message: Message, receiver: str) -> tuple[Step, Tally]:
             return step, line.meter.tallies[step.id]
     plugin = receiver.partition(":")[0]
     raise NoReceiver(
-        f"no receiver {receiver} of {message.event.name}; enable the plugin {plugin!r} again, "
-        f"or drop its messages: hooks outbox drop --receiver {receiver}"
+        f"no receiver {receiver} of {message.event.name}; {_ways(hooks, plugin, receiver)}"
     )
+
+
+def _ways(hooks: Hooks, plugin: str, receiver: str) -> str:
+    if plugin in {problem.plugin for problem in hooks.errors}:
+        return f"the plugin {plugin!r} is enabled: 'hooks check' says what keeps it out"
+    ways = f"enable the plugin {plugin!r} again, or drop its messages"
+    return f"{ways}: hooks outbox drop --receiver {receiver}"
 
 
 def attempt(step: Step, message: Message, entry: Entry, store: Store) -> None:

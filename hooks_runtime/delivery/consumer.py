@@ -16,7 +16,7 @@ from hooks_runtime.delivery.failures import because
 from hooks_runtime.delivery.message import UnknownEvent
 from hooks_runtime.delivery.packets import Arrived, unpacked
 from hooks_runtime.delivery.patience import Patience
-from hooks_runtime.delivery.store import Arrival, Store
+from hooks_runtime.delivery.store import UNREAD, Arrival, Store
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.publishing import BUS
 from hooks_runtime.steps import Step
@@ -106,7 +106,10 @@ class Consumer:
         logger.error("topic %s: a dead letter: %s", self.topic, why)
         grave = f"{self.topic}{DEAD}"
         self._bus.publish(grave, [Packet({**packet.headers, "reason": why}, packet.body)])
-        return Arrival.unreadable(f"topic:{self.topic}", packet, f"{why}; kept in topic {grave}")
+        kept = (
+            f"{why}; kept in topic {grave}: 'hooks consume --topic {grave} --once' reads it again"
+        )
+        return Arrival.unreadable(f"{UNREAD}{self.topic}", packet, kept)
 
     def _schema(self, id_: str) -> str | None:
         """Return the schema of a writer: kept once it is known, asked for again until then."""

@@ -23,6 +23,8 @@ OURS = (BusDown, GiveUp, TryAgain, NoReceiver, TooDeep, TooLong, UnknownEvent)
 HOPELESS = (GiveUp, TooDeep)
 ABSENT = (NoReceiver, UnknownEvent)  # what is not deployed here, or is disabled, may come
 ABSENT_S = 300.0
+OUR_HOME = Path(__file__).parents[1]
+SERVE_NOBODY = ("OperationalError", "ProgrammingError")  # PEP 249's, of whichever driver
 _chance = random.Random()  # noqa: S311  # it spreads retries, and keeps no secret
 
 
@@ -59,10 +61,20 @@ def because(error: BaseException, step: Step | None = None) -> str:
     return f"{type(error).__name__}{_place(error, step)}"
 
 
+def plainly(error: BaseException) -> str:
+    """Return the same for operators of a database, in its own words if it can't serve at all.
+
+    "database is locked", "no such table": what it says of rows, whose they may be, stays out.
+    """
+    if type(error).__name__ in SERVE_NOBODY and str(error):
+        return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+    return because(error)
+
+
 def _place(error: BaseException, step: Step | None) -> str:
     lines = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
-    home = Path(inspect.unwrap(step.function).__code__.co_filename).parent if step else None
-    own = [(path, line) for path, line in lines if home in path.parents]
+    home = Path(inspect.unwrap(step.function).__code__.co_filename).parent if step else OUR_HOME
+    own = [(path, line) for path, line in lines if home in path.parents and home != OUR_HOME]
     for path, line in (own or lines)[-1:]:
         return f" at {'/'.join(path.parts[-2:])}:{line}"
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 
-from hooks_runtime.delivery.failures import because
+from hooks_runtime.delivery.failures import plainly
 from hooks_runtime.terms import Terms
 from hookspecs import HooksError
 
@@ -33,7 +33,7 @@ class Patience:
         """Log *error*, and return the seconds to wait. Raises: GaveUp: it was one too many."""
         self._lost += 1
         if self._lost > ROUNDS:
-            raise GaveUp(f"{self._who}: {because(error)}") from error
+            raise GaveUp(f"{self._who}: {plainly(error)}") from error
         wait = self._terms.wait(min(self._lost, LONGEST), self._chance)
-        logger.warning("%s: %s; again in %.1f s", self._who, because(error), wait)
+        logger.warning("%s: %s; again in %.1f s", self._who, plainly(error), wait)
         return wait

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from time import monotonic
 
@@ -12,6 +13,7 @@ from hooks_runtime.delivery.packets import Format, packed, schema_of
 from hooks_runtime.delivery.store import Entry, Failed
 from hooks_runtime.hooks import Hooks
 
+logger = logging.getLogger("hooks_runtime")
 PAUSE_S = 5.0  # a broker that is down is left alone for so long
 
 
@@ -41,6 +43,7 @@ class Publisher:
             self._bus.publish(topic, packets)
         except BusDown as error:
             self._down_until = monotonic() + PAUSE_S
+            logger.warning("%s; what is kept for it waits", because(error))
             failed += [Failed(entry, because(error), PAUSE_S, tried=False) for entry in sent]
         return failed
 

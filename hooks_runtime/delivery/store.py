@@ -49,6 +49,10 @@ class Failed:
     tried: bool = True
 
 
+UNREAD = "topic:"
+"""What stands before a topic's name where a receiver's would: nobody could read what came there."""
+
+
 @attrs.frozen
 class Arrival:
     """One new message for one receiver. error: why it is a dead letter; '' if it is none."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from hooks_runtime.carrier import NotKept
-from hooks_runtime.delivery.failures import because
+from hooks_runtime.delivery.failures import because, plainly
 from hooks_runtime.delivery.message import Message, written
 from hooks_runtime.delivery.store import Arrival
 from hooks_runtime.django.insertion import insert
@@ -48,7 +48,7 @@ class DjangoCarrier:
                 body = written(payload, sent, self._config.service)
                 self._insert(payload, sent, body, receivers)
         except Exception as error:
-            raise NotKept(sent.type, receivers[0].id, because(error)) from error
+            raise NotKept(sent.type, receivers[0].id, plainly(error)) from error
         wake = partial(self._wake, {step.terms.queue for step in receivers})
         transaction.on_commit(wake, using=self._config.database)
         return ()

@@ -61,7 +61,7 @@ def check_migrations(**_: Any) -> list[CheckMessage]:
         return []
     mine, holds = _plugin_apps(), current().config.delivery.database
     behind = [(label, DEFAULT_DB_ALIAS) for label in _unmigrated(DEFAULT_DB_ALIAS, mine)]
-    if _for_workers() and holds in settings.DATABASES:
+    if (_for_workers() or current().config.bus.consume) and holds in settings.DATABASES:
         behind += [(label, holds) for label in _unmigrated(holds, {OUTBOX})]
     return [_message(_behind(*each)) for each in sorted(behind)]
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from hooks_runtime.delivery.bus import BusDown
 from hooks_runtime.delivery.consumer import Consumer
-from hooks_runtime.delivery.failures import because
+from hooks_runtime.delivery.failures import because, plainly
 from hooks_runtime.delivery.patience import GaveUp
 from hooks_runtime.django import workers
 
@@ -23,6 +23,7 @@ def run(topics: Sequence[str], *, once: bool) -> str:
 
     Raises: GaveUp: broker or database were not there for too long.
     """
+    _refuse_unmigrated()
     stop, wake = Flag(), Flag()
     consumers = workers.consumers(topics, wake.set)
     if once:
@@ -38,6 +39,13 @@ def run(topics: Sequence[str], *, once: bool) -> str:
     sys.stderr.write(f"consuming {names}; stop with Ctrl-C or SIGTERM\n")
     _forever(consumers, stop, wake)
     return "stopped"
+
+
+def _refuse_unmigrated() -> None:
+    try:
+        workers.outbox().rows.exists()
+    except DatabaseError as error:
+        raise GaveUp(f"{plainly(error)}; is the database there, and did 'migrate' run?") from None
 
 
 def _once(consumers: Sequence[Consumer]) -> str:

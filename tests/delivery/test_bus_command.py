@@ -154,25 +154,46 @@ def test_one_that_finds_no_database_gives_up(site, topics):
     (site.folder / "outbox.sqlite3").unlink()
     code, _, err = site.run("consume", "--once")
 
-    assert (code, topics.lag(TOPIC, "bergen").pending) == (1, 1)
-    assert "gave up: consumer of news: OperationalError" in err
+    assert (code, topics.lag(TOPIC, "bergen").behind) == (1, 1)
+    assert "gave up: OperationalError: no such table: learning_hooks_outbox; " in err
+    assert "did 'migrate' run?" in err
 
 
 @pytest.mark.parametrize(
-    ("lacking", "why"),
+    ("lacking", "code", "why"),
     [
-        ("url", "needs a url, a group and consume"),
-        ("group", "needs a url, a group and consume"),
-        ("consume", "needs a url, a group and consume"),
+        ("url", 1, "E110  $.bus.url"),
+        ("group", 1, "E110  $.bus.group"),
+        ("consume", 2, "needs a url, a group and consume"),
     ],
 )
-def test_without_something_to_consume_it_can_not_run(site, lacking, why):
-    """It says what settings lack, and exits with 2."""
+def test_without_something_to_consume_it_can_not_run(site, lacking, code, why):
+    """It says what settings lack: 1 where that is wrong, 2 where it is merely nothing to do."""
     del site.bus[lacking]
-    code, out, err = site.run("consume", "--once")
 
-    assert (code, out) == (2, "")
-    assert why in err
+    done = site.run("consume", "--once")
+
+    assert done[:2] == (code, "")
+    assert why in done[2]
+
+
+def test_a_wrong_address_is_told_as_by_hooks_check(site):
+    """And by no traceback."""
+    site.bus["url"] = "http://localhost"
+
+    code, _, err = site.run("consume", "--once")
+
+    assert (code, "this is no address of a Redis" in err, "Traceback" in err) == (1, True, False)
+
+
+def test_a_consumer_whose_tables_are_missing_is_told_by_manage_check(site):
+    """Before it runs: nothing would be told."""
+    (site.folder / "outbox.sqlite3").unlink()
+
+    code, _, err = site.run("check", program=("-m", "django"))
+
+    assert code == 0
+    assert "learning_hooks is not migrated" in err
 
 
 def test_without_django_it_can_not_run(site):
@@ -254,3 +275,15 @@ def test_packets_of_nobody_are_counted_once_as_they_come(site, topics):
 
     code, out, _ = site.run("consume", "--once")
     assert (code, out, site.heard) == (0, "came: 2, told: 1\n", "1 ")
+
+
+@pytest.mark.parametrize("words", [("check",), ("list",), ("outbox", "status"), ("consume",)])
+def test_a_project_without_the_app_is_told_that_nothing_runs(site, words):
+    """Its gates would all stand open, and every command would find that well."""
+    settings = site.folder / "settings.py"
+    settings.write_text(settings.read_text().replace('["hooks_runtime.django"]', "[]"))
+
+    code, out, err = site.run(*words)
+
+    assert (code, out) == (2, "")
+    assert err == 'hooks: INSTALLED_APPS lacks "hooks_runtime.django", so no hook runs; add it\n'

@@ -10,6 +10,7 @@ import pytest
 from hooks_runtime.delivery import avro
 from hooks_runtime.delivery.bus import BusDown, Packet
 from hooks_runtime.delivery.packets import AVRO, JSON
+from hooks_runtime.django.operate import changes
 from tests.delivery.towns import (
     TOPIC,
     Town,
@@ -72,7 +73,8 @@ def test_garbage_is_a_dead_letter_and_holds_nobody_up(packet, bergen, topics, he
     assert (bergen.take_in(), heard) == (2, [7])
     (dead,) = bergen.rows.filter(state="dead")
     assert (dead.receiver, dead.type) == (f"topic:{TOPIC}", TYPE)
-    assert dead.error.endswith(f"; kept in topic {TOPIC}-dead")
+    again = f"'hooks consume --topic {TOPIC}-dead --once' reads it again"
+    assert dead.error.endswith(f"; kept in topic {TOPIC}-dead: {again}")
     (grave,) = on_the_bus(topics, f"{TOPIC}-dead")
     assert grave.body == packet.body
     assert grave.headers == {**packet.headers, "reason": dead.error.partition("; kept")[0]}
@@ -221,3 +223,26 @@ def test_what_can_not_be_written_is_a_dead_letter_of_its_sender(topics, oslo, he
 
 def _raise(error):
     raise error
+
+
+def test_what_nobody_could_read_is_read_again_once_somebody_can(bergen, topics, heard):
+    """A value type was too strict: the message lies on the bus, and comes in by its grave's name."""
+    (packet,) = [in_json(data={"of": "ada", "page": 1})]
+    garbled = Packet({**packet.headers, "reason": "Unreadable"}, packet.body)
+    topics.publish(f"{TOPIC}-dead", [garbled])
+
+    grave = bergen.consumer(topic=f"{TOPIC}-dead")
+    assert grave.work() == 1
+    bergen.relay.drain()
+
+    assert heard == [1]
+
+
+def test_retry_leaves_what_nobody_could_read(bergen, topics):
+    """Its bytes are not in the outbox, and the way to them stands beside it."""
+    topics.publish(TOPIC, [Packet({"id": "x", "type": news_told.name}, b"garbage")])
+    bergen.take_in()
+    (dead,) = bergen.rows
+
+    assert changes.retry(bergen.store, [dead.seq]) == 0
+    assert bergen.rows[0].error == dead.error

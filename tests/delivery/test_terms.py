@@ -7,7 +7,7 @@ from random import Random
 import attrs
 import pytest
 
-from hooks_runtime import Hooks, HooksConfig
+from hooks_runtime import ConfigurationError, Hooks, HooksConfig
 from hooks_runtime.terms import LONGEST_WAIT_S, Terms
 from hooks_runtime.testing import answer, build_hooks, plugin
 from hookspecs import Live, Personal, hookspec, payload
@@ -229,3 +229,15 @@ def test_a_filter_has_no_terms():
 
     assert (problem.id, problem.path) == ("E106", "$.steps['p:s'].retries")
     assert "a filter's step is called at once, so it has no retries; remove it" in problem.message
+
+
+@pytest.mark.parametrize("name", ["lease", "keep_days", "max_age"])
+@pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf")])
+def test_numbers_of_the_setting_are_above_zero(name, value):
+    """A purge that keeps nothing would delete what was delivered a moment ago."""
+    with pytest.raises(ConfigurationError) as caught:
+        HooksConfig.of({"delivery": {name: value}})
+
+    (problem,) = caught.value.problems
+    assert "$.delivery" in problem.path
+    assert f"{name} is {value:g}; write a number above 0" in problem.message

@@ -106,9 +106,9 @@ class Town:
     def wake(self, queues):
         pass
 
-    def consumer(self, **said):
-        """Return one more consumer of its topic."""
-        return Consumer(self.bus, TOPIC, self.name, lambda: self.hooks, self.store, **said)
+    def consumer(self, topic=TOPIC, **said):
+        """Return one more consumer of its topic, or of another."""
+        return Consumer(self.bus, topic, self.name, lambda: self.hooks, self.store, **said)
 
     def send(self, *news, hook=news_told):
         """Send news, ``("ada", 1)``, each in a transaction of its own."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 
+import attrs
 import pytest
 
+from hooks_runtime import Hooks, Plugin, Problem
 from hookspecs import HooksError
 from hookspecs.errors import TooDeep
 from tests.integration.office import Letter, durable, letter_sent, seconds_until
@@ -41,6 +43,22 @@ def test_a_message_for_a_disabled_plugin_waits_as_long_as_it_takes(office):
     post.enable(tell)
     post.work_on()
     assert (seen, post.states()) == ([1, 2], ["done", "done"])
+
+
+def test_a_message_for_a_plugin_that_is_left_out_leads_to_what_is_wrong_with_it(office):
+    """To drop its messages, since nobody answers them, would be the wrong advice."""
+    tell = durable(lambda *_: None)
+    post = office(tell)
+    post.send(("oslo",))
+    broken = Plugin.of("p", tell)
+    broken = attrs.evolve(broken, problems=(Problem("E204", "$.plugins[0]", "broken", "p"),))
+
+    config = attrs.evolve(post.hooks.config, specs=("tests.integration.office",))
+    post.hooks = Hooks([broken], config)
+    post.work()
+
+    told = "the plugin 'p' is enabled: 'hooks check' says what keeps it out"
+    assert post.row.error.endswith(told)
 
 
 def test_a_message_of_an_event_that_is_not_deployed_yet_waits_as_well(office):

@@ -17,6 +17,7 @@ from django.utils.timezone import now
 from hooks_runtime import current
 from hooks_runtime.delivery.keys import fact_of
 from hooks_runtime.delivery.message import UnknownEvent, Unreadable, read
+from hooks_runtime.delivery.store import UNREAD
 from hooks_runtime.django.models import LastFact, OutboxEntry, State
 from hooks_runtime.django.outbox import Outbox
 
@@ -24,7 +25,10 @@ Rows: TypeAlias = "QuerySet[OutboxEntry]"
 Change: TypeAlias = Callable[[Outbox, Sequence[int]], int]
 BATCH = 500
 
-RETRIED = Q(state=State.DEAD) | Q(state=State.WAITING, claimed_by="")
+# What nobody could read is not here, but on the bus: "hooks consume" reads it again.
+RETRIED = ~Q(receiver__startswith=UNREAD) & (
+    Q(state=State.DEAD) | Q(state=State.WAITING, claimed_by="")
+)
 REPLAYED = Q(state=State.DONE)
 DROPPED = Q(state__in=(State.WAITING, State.DEAD))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import timedelta
 
 import attrs
 from django.db.models import Q
@@ -42,10 +43,14 @@ def drop(box: Outbox, options: argparse.Namespace) -> int:
 def purge(box: Outbox, options: argparse.Namespace) -> int:
     """Delete what was delivered or dropped long ago."""
     try:
-        rows = changes.outdated(box, options.older_than or changes.retention())
+        rows = changes.outdated(box, _age(options))
     except OverflowError:
         raise CannotOperate("--older-than reaches back too far") from None
     return Work(box, options, rows, Q(), changes.purge, "deleted").done()
+
+
+def _age(options: argparse.Namespace) -> timedelta:
+    return changes.retention() if options.older_than is None else options.older_than
 
 
 @attrs.frozen

@@ -49,9 +49,9 @@ def status(box: Outbox, options: argparse.Namespace) -> int:
 def look(box: Outbox, max_age: float | None = None) -> told.Status:
     """Return how the outbox is doing. max_age: seconds; by default what settings say."""
     counted = figures.by_receiver(box)
-    stuck = [name for name, each in counted.items() if each.dead or each.retrying]
+    stuck = [name for name, each in counted.items() if each.dead or each.waiting]
     allowed = current().config.delivery.max_age if max_age is None else max_age
-    reasons = {name: figures.reasons(box, name) for name in stuck}
+    reasons = {name: why for name in stuck if (why := figures.reasons(box, name))}
     return told.Status(counted, reasons, figures.held_keys(box), allowed, topics.consumed())
 
 
