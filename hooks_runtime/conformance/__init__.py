@@ -20,13 +20,14 @@ def run_checks(
     platform: str = "",
     waivers: Mapping[str, str] | None = None,
     world: Any = None,
+    notes: list[str] | None = None,
 ) -> Iterator[Outcome]:
     """Yield what comes of each requirement for the plugin *name*, or for a *platform*'s dotted path.
 
     waivers: by id, the reason why a requirement need not hold. world: a ``World``, or a function or
-    context manager that gives one.
+    context manager that gives one. notes: gets what is worth knowing of what passed, at the end.
     Raises: CannotJudge: there is no such plugin or platform, no hypothesis, or a waiver is none.
     """
     from hooks_runtime.conformance import runner
 
-    return runner.run(name, platform, waivers or {}, world)
+    return runner.run(name, platform, waivers or {}, world, [] if notes is None else notes)

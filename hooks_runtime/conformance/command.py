@@ -41,10 +41,12 @@ def _report(options: Any) -> Report:
     sys.path.insert(0, os.getcwd())  # noqa: PTH109  # the caller's own modules
     world = _world(options.world) if options.world else None
     waivers = dict(_waivers(options.waive))
-    outcomes = run_checks(options.plugin, platform=options.platform, waivers=waivers, world=world)
+    notes: list[str] = []
+    what = {"platform": options.platform, "waivers": waivers, "world": world, "notes": notes}
+    outcomes = tuple(run_checks(options.plugin, **what))
     name, against = options.plugin or options.platform, f"learning-hooks {library_version()}"
     origin = discovery.installed().get(options.plugin, "")
-    return Report(name, origin, against, tuple(outcomes), options.strict)
+    return Report(name, origin, against, outcomes, options.strict, notes)
 
 
 def _waivers(said: Iterable[str]) -> Iterable[tuple[str, str]]:

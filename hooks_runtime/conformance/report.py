@@ -17,13 +17,17 @@ INDENT = " " * 9
 
 @attrs.frozen
 class Report:
-    """The outcomes for *name*, of which *origin* is the package, if one is; strict: SHOULD decides as well."""
+    """The outcomes for *name*, of which *origin* is the package, if one is; strict: SHOULD decides as well.
+
+    notes: what is worth knowing of what passed.
+    """
 
     name: str
     origin: str
     against: str
     outcomes: Sequence[Outcome]
     strict: bool = False
+    notes: Sequence[str] = ()
 
     @property
     def conforms(self) -> bool:
@@ -55,7 +59,11 @@ def text(report: Report) -> str:
         _skipped(_idle(report), "no need"),
     ]
     return "\n\n".join(
-        ["\n".join(block).rstrip() for block in (*blocks, _verdict(report)) if block]
+        [
+            "\n".join(block).rstrip()
+            for block in (*blocks, _verdict(report), _notes(report))
+            if block
+        ]
     )
 
 
@@ -81,6 +89,10 @@ def junit(report: Report) -> str:
             message = f"{outcome.level} {outcome.sentence}"
             ET.SubElement(case, kind, message=message).text = outcome.shown
     return ET.tostring(suite, encoding="unicode")
+
+
+def _notes(report: Report) -> list[str]:
+    return [line for note in report.notes for line in wrapped(note, f"{'note':<9}")]
 
 
 def _idle(report: Report) -> list[Outcome]:

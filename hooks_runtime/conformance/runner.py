@@ -30,13 +30,15 @@ def requirements(*groups: str) -> list[Requirement]:
     return found
 
 
-def run(name: str, platform: str, waivers: Mapping[str, str], world: Any) -> Iterator[Outcome]:
+def run(
+    name: str, platform: str, waivers: Mapping[str, str], world: Any, notes: list[str]
+) -> Iterator[Outcome]:
     """Return what comes of each requirement, as it comes. Raises: CannotJudge."""
     if bool(name) is bool(platform):
         raise CannotJudge("name a plugin, or a platform")
     chosen = requirements(*(PLUGIN if name else PLATFORM))
     refuse_waivers(waivers, chosen)
-    return _outcomes(chosen, name, platform, waivers, world)
+    return _outcomes(chosen, name, platform, waivers, world, notes)
 
 
 def refuse_waivers(waivers: Mapping[str, str], known: list[Requirement]) -> None:
@@ -80,11 +82,17 @@ def _opened(stack: ExitStack, given: Any) -> World:
 
 
 def _outcomes(
-    chosen: list[Requirement], name: str, platform: str, waivers: Mapping[str, str], world: Any
+    chosen: list[Requirement],
+    name: str,
+    platform: str,
+    waivers: Mapping[str, str],
+    world: Any,
+    notes: list[str],
 ) -> Iterator[Outcome]:
     with judging(name, platform, world) as judged:
         for required in chosen:
             yield requirement.judged(required, judged, waivers.get(required.id, ""))
+        notes += judged.notes() if name else []
 
 
 def _platform(path: str, world: World) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
@@ -23,6 +24,7 @@ from hookspecs import Event, Filter, Hook
 from hookspecs.interfaces.platform import LearningPlatform
 
 NOT_LOADED = "it is not loaded; PLG-001 or PLG-010 has failed, and says what to mend"
+FIELDS_MAY = "World(fields=...) may"
 WAY_OUT = "give it in a World (docs/conformance.md#worlds)"
 
 
@@ -31,6 +33,7 @@ class Subject:
     """A plugin, alone in its world. apps: the Django apps that its metadata names.
 
     given: what its author gave for a world, as they can import it; None is nothing.
+    answered: the kinds of answers that each step of a filter gave, by its id.
     """
 
     plugin: Plugin
@@ -40,6 +43,7 @@ class Subject:
     entry_points: tuple[Any, ...] = ()
     apps: tuple[str, ...] = ()
     given: Any = None
+    answered: dict[str, set[str]] = attrs.field(factory=dict)
 
     @property
     def name(self) -> str:
@@ -79,6 +83,15 @@ class Subject:
     def receivers(self) -> list[Step]:
         """Return its receivers. Raises: Skipped."""
         return self.steps(Event)
+
+    def notes(self) -> list[str]:
+        """Return which steps passed without having shown what they can do."""
+        steps = self.filters() if self.answered else []
+        return [
+            f"{step.id} always answered None: no payload reached its other branches; {FIELDS_MAY}"
+            for step in steps
+            if self.answered.get(step.id) == {"unchanged"} and _may_answer(step)
+        ]
 
     def payloads(self) -> list[type[Any]]:
         """Return what it is sent on the hooks that it answers."""
@@ -126,6 +139,14 @@ def of(
     asked = cast("LearningPlatform", platform)
     hooks = Hooks([plugin], config, carrier=TellsAtOnce(), platform=asked)
     return Subject(plugin, hooks, world, platform, entry_points, apps)
+
+
+def _may_answer(step: Step) -> bool:
+    """Return whether *step* says, or its function is seen, to answer with something but None."""
+    halts = step.hook.halts if isinstance(step.hook, Filter) else ()
+    names = {"evolve", "Stop", *(halt.__name__ for halt in halts)}
+    code = inspect.unwrap(step.function).__code__
+    return bool(step.mark.changes or names & {*code.co_names, *code.co_freevars})
 
 
 def _config(name: str, world: World) -> HooksConfig:

@@ -55,7 +55,14 @@ class Trial:
     def ask(self, value: Any = None) -> Answer:
         """Return what the step answers to its payload, or to another *value*."""
         given_ = self.value if value is None else value
-        return asked(self.step, given_)
+        heard = self.subject.answered.setdefault(self.step.id, set())
+        try:
+            answer = asked(self.step, given_)
+        except NotInThisWorld:
+            heard.add("not run")
+            raise
+        heard.add(answer.kind)
+        return answer
 
     def shown(self, value: Any = None, *, logged: bool = False) -> str:
         """Return how to see the same again."""

@@ -26,6 +26,35 @@ print("imported", end="")
 def chat(request: EnrollmentRequest) -> None:
     print("asked about a request")
 """
+BRANCHES = """
+from hookspecs import evolve
+from hookspecs.learning import PreventEnrollment
+
+@hookimpl(course_enrollment_started)
+def expel(request: EnrollmentRequest) -> None:
+    if request.mode == "expelled":
+        raise PreventEnrollment("You have left for good.")
+
+@hookimpl(course_enrollment_started)
+def look(request: EnrollmentRequest) -> None:
+    pass
+
+@hookimpl(course_enrollment_started)
+def ask(request: EnrollmentRequest) -> None:
+    if request.mode and request.user_object.username == "eve":
+        raise PreventEnrollment("It is you again.")
+
+@hookimpl(course_enrollment_started, changes=["mode"])
+def tidy(request: EnrollmentRequest) -> EnrollmentRequest | None:
+    return tidied(request)
+
+def tidied(request: EnrollmentRequest) -> EnrollmentRequest | None:
+    return evolve(request, mode="expelled") if request.mode == "EXPELLED" else None
+
+@hookimpl(course_enrollment_started)
+def name(request: EnrollmentRequest) -> EnrollmentRequest | None:
+    return None if request.mode else evolve(request, mode="audit")
+"""
 HEARS = """
 from hookspecs.learning import Enrollment, course_enrollment_created
 
@@ -36,6 +65,7 @@ def hear(enrollment: Enrollment) -> None:
 WORLD = """
 from contextlib import contextmanager
 from types import SimpleNamespace
+from hypothesis import strategies as st
 from hooks_runtime.conformance import World
 from hookspecs.learning import PersonalData
 from hookspecs.values import CourseKey, Moment, UserId
@@ -55,6 +85,8 @@ def of(name):
     return World(fields={"user_object": SimpleNamespace(username=name)})
 
 WORLD = of("ada")
+ASKED = World(fields={"user_object": SimpleNamespace(username="ben")})
+MODES = World(fields={"user_object": st.sampled_from([SimpleNamespace(username="ada"), SimpleNamespace(username="eve")]), "mode": st.sampled_from(["", "expelled", "EXPELLED"])})
 MISSPELT_FIELD = World(fields={"user_objct": SimpleNamespace(username="ada")})
 WRONG_TYPE = World(fields={int: 7})
 MISSPELT_SETTING = World(settings={"optoins": {}})
@@ -255,6 +287,23 @@ def test_what_a_plugin_prints_is_no_part_of_the_report(run, form, read):
     assert "asked about a request" not in out
     assert err.startswith("imported")
     assert "asked about a request\n" in err
+
+
+def test_a_step_that_only_ever_answered_none_is_noted(run):
+    """It passed, and nobody saw it do what it says; one that is seen to, or has nothing else, is not noted."""
+    code, out, _ = run(HEAD + BRANCHES)
+
+    assert code == 0
+    notes = out.partition("requirements were not\n\n")[2]
+    assert " ".join(notes.split()) == (
+        "note gate:expel always answered None: no payload reached its other branches; "
+        "World(fields=...) may "
+        "note gate:tidy always answered None: no payload reached its other branches; "
+        "World(fields=...) may"
+    )
+    told = json.loads(run("", "--world", "gate_world:ASKED", "--format", "json")[1])
+    assert (told["conforms"], len(told["notes"])) == (True, 3)
+    assert run("", "--world", "gate_world:MODES")[1].endswith("\nconforms\n")
 
 
 def test_options_that_are_missing_are_told(run):
