@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from functools import partial
 
 from hooks_runtime.ambient import bound
@@ -28,25 +27,25 @@ def raises_nothing(subject: Subject) -> None:
 @requirement("EVT-002", "SHOULD", since="0.1", motive="event-routing-backends#410")
 def twice_is_once(subject: Subject) -> None:
     """an event delivered twice has the effect of one"""
-    state, seen = subject.world.state, []
+    world, seen = subject.world, []
 
     def finds(story: Story) -> None:
         for chapter in story:
-            before = _copy(state)
+            before = world.seen()
             sent = stories.sent(subject, chapter)
-            once = _copy(state)
+            once = world.seen()
             if sent.failures:
                 continue  # EVT-001 tells, or it gave up, or will try again
             for failure in stories.again(subject, chapter.event, chapter.payload, sent):
                 what = f"{_raised(subject, failure, chapter)} when it came again"
                 raise told_twice(subject, failure.step, what, chapter)
-            if once != _copy(state):
+            if once != world.seen():
                 who = stories.culprit(subject, chapter, partial(_does_again, chapter, sent))
                 raise told_twice(subject, who, "did again what it had done", chapter)
             seen.append(once != before)
 
     stories.explored(subject, finds)
-    if state is None:
+    if world.state is None:
         raise NotJudged(f"nobody sees what its receivers do; {TELLS}")
     if not any(seen):
         raise NotJudged("state() was always the same, so nothing was seen; fields= may help")
@@ -130,9 +129,9 @@ def _refuse_failures(subject: Subject, story: Story) -> None:
 
 
 def _does_again(chapter: Chapter, sent: Sent, subject: Subject) -> bool:
-    before = _copy(subject.world.state)
+    before = subject.world.seen()
     stories.again(subject, chapter.event, chapter.payload, sent)
-    return before != _copy(subject.world.state)
+    return bool(before != subject.world.seen())
 
 
 def _leak(chapter: Chapter, subject: Subject) -> str:
@@ -149,10 +148,6 @@ def _commands(subject: Subject, chapter: Chapter) -> list[str]:
     subject.platform.commanded.clear()
     stories.sent(subject, chapter)
     return list(subject.platform.commanded)
-
-
-def _copy(state: object) -> object:
-    return copy.deepcopy(state()) if callable(state) else None
 
 
 def _raised(subject: Subject, failure: Failure, chapter: Chapter) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -10,12 +13,15 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import attrs
 from hypothesis import strategies as st
 
+from hooks_runtime.conformance.requirement import CannotJudge
 from hooks_runtime.conformance.world import NotGiven, World
+from hooks_runtime.problems import a_or_an
 from hookspecs import payload
 from hookspecs.payload import LIVE, PERSONAL, hints, is_marked
 
 Strategy = st.SearchStrategy[Any]
 
+PLAIN = (str, int, float, Decimal, datetime)
 KEPT = "as it came"
 NAMES = ("username", "email", "name", "first_name", "last_name")
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=40)
@@ -24,7 +30,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=40)
 def payloads(cls: type[Any], world: World, within: tuple[type[Any], ...] = ()) -> Strategy:
     """Return a strategy for payloads of *cls* as they are in *world*."""
     if cls in world.fields:
-        return drawn(world.fields[cls])
+        return drawn(world.fields[cls], cls.__name__, cls)
     known, chain = hints(cls), (*within, cls)
     fields = {
         field.alias: _field(field.name, known[field.name], world, chain)
@@ -34,9 +40,39 @@ def payloads(cls: type[Any], world: World, within: tuple[type[Any], ...] = ()) -
     return st.builds(cls, **fields)
 
 
-def drawn(given: Any) -> Strategy:
-    """Return what a world says of a field as a strategy."""
-    return given if isinstance(given, st.SearchStrategy) else st.just(given)
+def drawn(given: Any, name: str, hint: Any) -> Strategy:
+    """Return what a world says of the field, or type, *name* as a strategy.
+
+    It raises CannotJudge where what it draws is not what *hint* wants.
+    """
+    kinds = tuple(_kinds(hint))
+
+    def fitting(value: Any) -> Any:
+        if not any(_fits(value, kind) for kind in kinds):
+            wanted = " or ".join(kind.__name__ for kind in kinds)
+            got = a_or_an(type(value).__name__)
+            raise CannotJudge(f"World(fields=...): {name} is {got}, and has to be {wanted}")
+        return value
+
+    return (given if isinstance(given, st.SearchStrategy) else st.just(given)).map(fitting)
+
+
+def _kinds(hint: Any) -> Iterator[Any]:
+    """Yield the types that a value may have for *hint*; object where any may do."""
+    kind, parts = get_origin(hint) or hint, get_args(hint)
+    if kind in (Union, UnionType):
+        for part in parts:
+            yield from _kinds(part)
+    elif kind is Annotated:
+        yield from [object] if is_marked(hint, LIVE) else _kinds(parts[0])
+    else:
+        yield kind if isinstance(kind, type) else object
+
+
+def _fits(value: Any, kind: type[Any]) -> bool:
+    """Return whether *value* will do for a *kind*: a plain text for a key, and 1 for 1.0, as well."""
+    plain = type(value) in PLAIN and issubclass(kind, type(value))
+    return isinstance(value, kind) or plain or (isinstance(value, int) and issubclass(kind, float))
 
 
 def newer(cls: Any) -> Any:
@@ -106,7 +142,7 @@ def _of_person(live: Any) -> set[str]:
 
 def _field(name: str, hint: Any, world: World, within: tuple[type[Any], ...]) -> Strategy:
     if name in world.fields:
-        return drawn(world.fields[name])
+        return drawn(world.fields[name], name, hint)
     if is_marked(hint, LIVE):
         return st.just(NotGiven(name))
     if is_marked(hint, PERSONAL):
@@ -125,7 +161,7 @@ def _personal(name: str, kind: Any) -> Strategy:
 def _value(hint: Any, world: World, within: tuple[type[Any], ...]) -> Strategy:
     kind, parts = get_origin(hint) or hint, get_args(hint)
     if isinstance(kind, type) and kind in world.fields:
-        return drawn(world.fields[kind])
+        return drawn(world.fields[kind], kind.__name__, kind)
     if kind is Annotated:
         return _value(parts[0], world, within)
     if kind in (Union, UnionType):

@@ -35,7 +35,7 @@ HOOKS = (course_enrollment_started, course_enrollment_created)
 def many_are_one_by_one(hosted: Hosted) -> None:
     """asked about many, it answers as if asked one by one"""
     course, users, platform = hosted.course, hosted.world.users, hosted.platform
-    with hosted.world.around():
+    with hosted.world.entered():
         alone = {user: told for one in users for user, told in platform.users([one]).items()}
         refuse_different("users()", dict(platform.users(users)), alone)
         for name, read in hosted.reads():
@@ -46,7 +46,7 @@ def many_are_one_by_one(hosted: Hosted) -> None:
 @requirement("PRT-002", "MUST", since="0.1", motive="a roster import: KeyError on an empty one")
 def unknown_is_absent(hosted: Hosted) -> None:
     """what it does not know is absent, and no error"""
-    with hosted.world.around():
+    with hosted.world.entered():
         for name, ask in _unknown(hosted):
             refuse_different(name, _answer(name, ask), [])
 
@@ -55,7 +55,7 @@ def unknown_is_absent(hosted: Hosted) -> None:
 def none_is_everybody(hosted: Hosted) -> None:
     """users=None is everybody"""
     course = hosted.course
-    with hosted.world.around():
+    with hosted.world.entered():
         for name, read in hosted.reads():
             everybody = in_order(read(course, None))
             asked = {*hosted.world.users, *(row.user for row in everybody)}
@@ -66,7 +66,7 @@ def none_is_everybody(hosted: Hosted) -> None:
 def rows_are_typed(hosted: Hosted) -> None:
     """its answers are rows of the interface's types"""
     course = hosted.course
-    with hosted.world.around():
+    with hosted.world.entered():
         for user, person in hosted.platform.users(hosted.world.users).items():
             _refuse_type("users()", user, UserId)
             _refuse_type("users()", person, rows.Person)
@@ -80,7 +80,7 @@ def rows_are_typed(hosted: Hosted) -> None:
 def twice_is_once(hosted: Hosted) -> None:
     """a command given twice changes nothing the second time"""
     for order in hosted.orders():
-        with hosted.world.around():
+        with hosted.world.entered():
             row = order.right(hosted)
             first, second = hosted.give(order, row), hosted.give(order, row)
             _refuse_became(order, first[0], "created", "changed", "unchanged")
@@ -91,7 +91,7 @@ def twice_is_once(hosted: Hosted) -> None:
 def a_refused_row_stops_no_other(hosted: Hosted) -> None:
     """a row that is refused stops no other"""
     for order in hosted.orders():
-        with hosted.world.around():
+        with hosted.world.entered():
             row = order.right(hosted)
             answers = _answer(f"{order.method}()", partial(hosted.give, order, order.wrong, row))
             refuse_different(
@@ -107,7 +107,7 @@ def commands_are_heard(hosted: Hosted) -> None:
     if not hosted.platform.supports("enrolling"):
         raise Skipped("it enrolls nobody")
     heard: list[tuple[str, str | None]] = []
-    with hosted.world.around(), installed(current().with_plugins(_listener(heard))):
+    with hosted.world.entered(), installed(current().with_plugins(_listener(heard))):
         hosted.give(ORDERS[0], ORDERS[0].right(hosted))
     wanted = [(hook.python_name, SOURCE) for hook in HOOKS]
     refuse_different("hooks of enroll(), with their origin", heard, wanted)
@@ -119,7 +119,7 @@ def supports_what_it_says(hosted: Hosted) -> None:
     for capability, methods in CAPABILITIES.items():
         says = hosted.platform.supports(capability)
         for method in methods:
-            with hosted.world.around():
+            with hosted.world.entered():
                 able = _is_able(hosted, method)
             if able is not says:
                 said = "says" if says else "does not say"

@@ -139,6 +139,8 @@ def _judged(required: Requirement, subject: Any) -> tuple[Any, ...]:
         return "failed", failed.told, True, failed.place, failed.counterexample
     except Skipped as skipped:
         return "skipped", str(skipped), isinstance(skipped, NotJudged)
+    except CannotJudge:
+        raise  # the world's fault, and not the plugin's
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin raises is its own
         return "failed", f"raised {in_words(error)}", True
     return "passed", "", True

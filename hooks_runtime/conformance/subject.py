@@ -101,7 +101,7 @@ class Subject:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Make its hooks current for the block, inside of what the world puts around it."""
-        with self.world.around(), installed(self.hooks):
+        with self.world.entered(), installed(self.hooks):
             yield
 
 

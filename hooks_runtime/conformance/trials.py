@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, errors, given, settings
 
 from hooks_runtime import bridge
 from hooks_runtime.conformance import inputs, observed, source
-from hooks_runtime.conformance.requirement import Failed, NotJudged
+from hooks_runtime.conformance.requirement import CannotJudge, Failed, NotJudged
 from hooks_runtime.conformance.subject import WAY_OUT, Subject
 from hooks_runtime.conformance.world import NotInThisWorld
 from hooks_runtime.steps import Step
@@ -101,7 +101,7 @@ def explored(
 
     examples: how many; a failure is then told as it is found, since runs take time.
     """
-    failures: list[Failed] = []
+    failures: list[Failed | CannotJudge] = []
 
     @settings(
         max_examples=examples or EXAMPLES,
@@ -117,7 +117,7 @@ def explored(
     def run(value: Any) -> None:
         try:
             check(value)
-        except Failed as failed:
+        except (Failed, CannotJudge) as failed:
             failures.append(failed)
             raise
 
@@ -125,6 +125,8 @@ def explored(
         run()
     except errors.Flaky:
         last = failures[-1]
+        if isinstance(last, CannotJudge):
+            raise last from None
         counterexample = f"{last.counterexample}\n# not every time".lstrip()
         raise Failed(last.told, last.place, counterexample) from None
 

@@ -12,13 +12,15 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
+from hooks_runtime.conformance.requirement import CannotJudge
 from hooks_runtime.problems import nearest
 from hookspecs.interfaces.platform import CAPABILITIES, LearningPlatform
 from hookspecs.interfaces.rows import Outcome
@@ -57,6 +59,28 @@ class World:
     def with_fields(self, more: Mapping[Any, Any]) -> World:
         """Return this world, with *more* fields where it says nothing of them."""
         return attrs.evolve(self, fields={**more, **self.fields})
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Be in what is ``around``. Raises: CannotJudge: it can't be entered."""
+        with ExitStack() as stack:
+            with _faults("around"):
+                stack.enter_context(self.around())
+            yield
+
+    def seen(self) -> Any:
+        """Return a copy of what ``state`` returns, or None without one. Raises: CannotJudge."""
+        with _faults("state"):
+            return copy.deepcopy(self.state()) if self.state else None
+
+
+@contextmanager
+def _faults(field: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        told = f"World({field}=...): {type(error).__name__}: {error}"
+        raise CannotJudge(told) from error
 
 
 def opened(given: Any) -> AbstractContextManager[Any]:

@@ -55,6 +55,11 @@ def tidied(request: EnrollmentRequest) -> EnrollmentRequest | None:
 def name(request: EnrollmentRequest) -> EnrollmentRequest | None:
     return None if request.mode else evolve(request, mode="audit")
 """
+PASSES = """
+@hookimpl(course_enrollment_started)
+def pass_on(request: EnrollmentRequest) -> None:
+    pass
+"""
 HEARS = """
 from hookspecs.learning import Enrollment, course_enrollment_created
 
@@ -67,7 +72,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from hypothesis import strategies as st
 from hooks_runtime.conformance import World
-from hookspecs.learning import PersonalData
+from hookspecs.learning import EnrollmentRequest, PersonalData
 from hookspecs.values import CourseKey, Moment, UserId
 
 READ = World(
@@ -88,6 +93,14 @@ WORLD = of("ada")
 ASKED = World(fields={"user_object": SimpleNamespace(username="ben")})
 MODES = World(fields={"user_object": st.sampled_from([SimpleNamespace(username="ada"), SimpleNamespace(username="eve")]), "mode": st.sampled_from(["", "expelled", "EXPELLED"])})
 MISSPELT_FIELD = World(fields={"user_objct": SimpleNamespace(username="ada")})
+NO_TEXT = World(fields={"mode": 7})
+NO_KEY = World(fields={CourseKey: st.just(7)})
+NO_PAYLOAD = World(fields={EnrollmentRequest: "ada"})
+NO_CONTEXT = World(around=lambda: None)
+BROKEN_CONTEXT = World(around=lambda: 1 / 0)
+BROKEN_STATE = World(state=lambda: 1 / 0)
+COUNTED = []
+NOW_AND_THEN = World(state=lambda: COUNTED.append(1) or 1 / (len(COUNTED) - 1) and 0)
 WRONG_TYPE = World(fields={int: 7})
 MISSPELT_SETTING = World(settings={"optoins": {}})
 MISSPELT_PLUGIN = World(settings={"options": {"gaet": {}}})
@@ -183,6 +196,26 @@ def test_a_world_that_is_nowhere_exits_with_two(run):
 def test_a_world_that_says_what_nobody_reads_exits_with_two(run, name, told):
     """It would be as if it were not there."""
     code, out, err = run(HEAD + LIVE, "--world", f"gate_world:{name}")
+
+    assert (2, "") == (code, out)
+    assert told in err
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("NO_TEXT", "World(fields=...): mode is an int, and has to be str\n"),
+        ("NO_KEY", "World(fields=...): CourseKey is an int, and has to be CourseKey\n"),
+        ("NO_PAYLOAD", "EnrollmentRequest is a str, and has to be EnrollmentRequest\n"),
+        ("NO_CONTEXT", "World(around=...): TypeError: 'builtins.NoneType' object does not support"),
+        ("BROKEN_CONTEXT", "World(around=...): ZeroDivisionError: division by zero"),
+        ("BROKEN_STATE", "World(state=...): ZeroDivisionError: division by zero"),
+        ("NOW_AND_THEN", "World(state=...): ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_fault_of_the_world_exits_with_two(run, name, told):
+    """It is not charged to the plugin."""
+    code, out, err = run(HEAD + PASSES + HEARS, "--world", f"gate_world:{name}")
 
     assert (2, "") == (code, out)
     assert told in err
