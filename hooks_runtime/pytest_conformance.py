@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 FIXTURE = "conformance_check"
+WORDS = ("waive", "strict")
 MARKS = {
     "hooks_plugin": "hooks_plugin(name, waive={}, strict=False): the plugin to judge",
     "hooks_platform": "hooks_platform(path, waive={}, strict=False): the platform to judge",
@@ -91,7 +92,7 @@ def _report(outcome: Any, *, strict: bool) -> None:
     if outcome.status == "failed":
         pytest.xfail(told)
     if outcome.status == "skipped":
-        pytest.skip(outcome.told)
+        pytest.skip(f"{outcome.id}: {outcome.told}")
 
 
 def _mark(node: Any) -> pytest.Mark:
@@ -100,6 +101,12 @@ def _mark(node: Any) -> pytest.Mark:
         told = 'say what is judged: @pytest.mark.hooks_plugin("cohorts")'
         raise pytest.UsageError(f"{node.nodeid}: {told}")
     mark: pytest.Mark = found[0]
+    for word in mark.kwargs:
+        if word not in WORDS:
+            from hooks_runtime.problems import did_you_mean
+
+            told = f"{mark.name} takes no {word!r}{did_you_mean(word, WORDS)}"
+            raise pytest.UsageError(f"{node.nodeid}: {told}")
     return mark
 
 

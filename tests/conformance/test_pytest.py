@@ -64,8 +64,8 @@ def test_what_was_not_run_is_skipped_with_its_reason(run):
     """A live object that nobody supplied."""
     run("", "-k", "FLT-002 or EVT-001 or PLG-004").stdout.fnmatch_lines_random(
         [
-            "*SKIPPED*reads user_object.username; give it in a World*",
-            "*SKIPPED*it answers no event*",
+            "*SKIPPED*: FLT-002: school.local:members reads user_object.username; give it in a World*",
+            "*SKIPPED*: EVT-001: it answers no event*",
             "PASSED *PLG-004*",
         ],
     )
@@ -154,6 +154,14 @@ def test_a_waiver_without_a_reason_or_of_nothing_is_an_error(run, waive, told):
 
     assert result.ret != 0
     result.stdout.fnmatch_lines([told])
+
+
+def test_a_misspelt_word_in_the_mark_is_an_error(run):
+    """It would be as if it were not there."""
+    result = run(", strct=True")
+
+    assert result.ret != 0
+    result.stdout.fnmatch_lines(["*hooks_plugin takes no 'strct'; did you mean 'strict'?*"])
 
 
 def test_what_is_judged_must_be_said(pytester):
