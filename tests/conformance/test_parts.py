@@ -29,7 +29,7 @@ from hooks_runtime.conformance import (
     trials,
     watch,
 )
-from hooks_runtime.conformance.requirement import Failed, NotJudged
+from hooks_runtime.conformance.requirement import CannotJudge, Failed, NotJudged
 from hooks_runtime.conformance.world import (
     Listened,
     NoPlatformGiven,
@@ -168,6 +168,16 @@ def test_payloads_are_made_of_what_a_world_says():
     *drawn, last = made
     assert {(one.text, one.given, one.leaf.name) for one in drawn} == {("said", 9, "ben")}
     assert last is everything
+
+
+def test_a_field_may_be_of_any_of_the_types_that_it_has():
+    """None, where it may be none; anything else is the world's fault."""
+    made = []
+    trials.explored(inputs.payloads(Leaf, World(fields={"next": None})), made.append, 1)
+
+    assert made[0].next is None
+    with pytest.raises(CannotJudge, match="next is an int, and has to be Leaf or NoneType"):
+        trials.explored(inputs.payloads(Leaf, World(fields={"next": 7})), made.append, 1)
 
 
 def test_what_is_personal_is_found_again():
