@@ -34,6 +34,7 @@ class CeleryWorkers:
         said = {**where, **said, "serializer": "json", "ignore_result": True, "retry": False}
         # Whoever has just committed should not wait for a broker that is down. retry=False speaks
         # of publishing only: kombu would go on connecting, for as long as one attempt may take.
-        with current_app.producer_or_acquire() as producer:
+        app: Any = current_app
+        with app.producer_or_acquire() as producer:
             producer.connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
-            current_app.send_task(name, args, producer=producer, **said)
+            app.send_task(name, args, producer=producer, **said)

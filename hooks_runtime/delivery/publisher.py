@@ -21,7 +21,8 @@ class Publisher:
     """Takes entries to *bus*. A broker that is down kills no message: they wait for it."""
 
     def __init__(self, bus: Bus, hooks: Callable[[], Hooks], form: Format) -> None:
-        self._bus, self._hooks, self._form = bus, hooks, form
+        self._bus, self._hooks = bus, hooks
+        self._form: Format = form
         self._down_until = 0.0
 
     def is_ready(self) -> bool:

@@ -52,7 +52,7 @@ class StateFilter(SimpleListFilter):
 class _FieldFilter(SimpleListFilter):
     """A field of entries, with the values that unfinished ones and enabled receivers have."""
 
-    parameter_name: str
+    parameter_name: str  # pyright: ignore[reportIncompatibleVariableOverride]
     of: Callable[[Step], str]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002

@@ -108,7 +108,8 @@ def _no_celery() -> str:
         return "worker is 'celery', and Celery is not installed; pip install learning-hooks[celery]"
     from celery import current_app
 
-    if current_app.main == "default" and not current_app.conf.broker_url:
+    app: Any = current_app
+    if app.main == "default" and not app.conf.broker_url:
         told = "worker is 'celery', and no Celery app was made in this process"
         return f"{told}; import it where Django starts, in the project's __init__.py"
     return ""

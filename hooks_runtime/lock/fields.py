@@ -38,7 +38,8 @@ def _class(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Told:
     for field in after:
         if field not in before and field not in names.values():
             yield _added(f"{path}.{field}", has_default=field not in new["required"])
-    yield from _order(path, [names.get(field, field) for field in old["x-fields"]], new["x-fields"])
+    renamed = [str(names.get(field, field)) for field in old["x-fields"]]
+    yield from _order(path, renamed, new["x-fields"])
 
 
 def _added(path: str, *, has_default: bool) -> tuple[Severity, str, str]:

@@ -51,13 +51,14 @@ class Ways:
         schema = self._names.get(schema, schema) if isinstance(schema, str) else schema
         if isinstance(schema, list):
             return self._union(schema, kind)
+        said: Any = schema
         kind = kind.of if isinstance(kind, Maybe) else kind
         told = schema if isinstance(schema, str) else schema["type"]
         match told, kind:
             case "record" | "error", Record() | None:
                 return self._record(schema, kind)
             case "array", Items() | None:
-                return Way(_items(kind, self.of(schema["items"], kind and kind.of).read))
+                return Way(_items(kind, self.of(said["items"], kind and kind.of).read))
             case "map", None:
                 return self._map(schema)
             case _, Bare() | Choice() | None:

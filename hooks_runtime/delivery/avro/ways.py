@@ -77,7 +77,7 @@ class Way:
 
 def read_long(body: bytes, at: int) -> tuple[int, int]:
     """Read a number of 64 bits: zigzag, seven bits a byte."""
-    bits = 0
+    bits = byte = 0
     for shift in range(0, MOST_SHIFTED + 1, 7):
         byte = body[at]
         at += 1
