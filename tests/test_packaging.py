@@ -154,7 +154,7 @@ def test_a_plugin_is_judged_from_its_wheel_in_an_empty_environment(wheels, pytho
     told = run(*judge, "--world", "premium_world", cwd=tmp_path)
 
     assert told.startswith("hooks-premium 0.1.0 (premium) against learning-hooks 0.1.0\n")
-    assert told.endswith("\nconforms\n")
+    assert "\nconforms\n" in told
 
     shutil.copy(ROOT / "examples/plugins/premium/tests/test_conformance.py", tmp_path)
     assert "passed" in run(python, "-m", "pytest", "-q", tmp_path, cwd=tmp_path)
