@@ -29,7 +29,7 @@ from hookspecs.payload import impersonal
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 TEXTS = ("scope", "correlationid", "origin", "traceparent")
-GARBLED = (ArithmeticError, AttributeError, RecursionError, TypeError, ValueError)
+GARBLED = (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
 _format = JSONFormat()
 
 
@@ -147,7 +147,7 @@ def label(text: str) -> tuple[UUID, str]:
     try:
         found = json.loads(text)
         return UUID(found["id"]), str(found["type"])
-    except (KeyError, *GARBLED):
+    except GARBLED:
         return uuid5(NAMESPACE_OID, text), ""
 
 
@@ -171,7 +171,7 @@ def received(event: Event[Any], said: Mapping[str, Any]) -> Received:
         metadata.id, metadata.causation_id  # noqa: B018  # each must be readable
         metadata.depth, metadata.minor_version  # noqa: B018
         scope, correlation_id, origin, traceparent = (_text(said, name) for name in TEXTS)
-    except (KeyError, *GARBLED) as error:
+    except GARBLED as error:
         raise Unreadable(f"wrong CloudEvents attributes ({type(error).__name__})") from None
     metadata.outer = Ambient(
         scope=scope, correlation_id=correlation_id, origin=origin, traceparent=traceparent
@@ -189,7 +189,7 @@ def _text(said: Mapping[str, Any], name: str) -> str | None:
 def _payload(event: Event[Any], data: Any) -> Any:
     try:
         return wire.restored(data, event.payload)
-    except (BaseValidationError, KeyError, *GARBLED) as error:
+    except (BaseValidationError, *GARBLED) as error:
         told = "; ".join(transform_error(error, event.payload.__name__, _fault))
         raise Unreadable(f"its data is no {event.payload.__name__}: {told}") from None
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.timezone import now
 
 from hooks_runtime import Hooks
@@ -175,4 +176,7 @@ def _run_and_close(consumer: Consumer, stop: Flag, pause: float) -> None:
     try:
         consumer.run(stop, pause)
     finally:
-        connections.close_all()
+        for connection in connections.all(initialized_only=True):
+            BaseDatabaseWrapper.close(
+                connection
+            )  # one in memory, too, which Django would leave open
