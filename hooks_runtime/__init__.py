@@ -32,6 +32,7 @@ _WHERE = {
     "Supplied": "supplies",
     "Supplies": "supplies",
     "django_apps": "discovery",
+    "structure": "strict",
 }
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from hooks_runtime.platforms import NoPlatform
     from hooks_runtime.problems import ConfigurationError, Problem
     from hooks_runtime.settings import HooksConfig
+    from hooks_runtime.strict import structure
     from hooks_runtime.supplies import NotSupplied, Supplied, Supplies
 else:  # a type checker that saw this would take any name for one of ours
 
@@ -74,4 +76,5 @@ __all__ = [
     "platform",
     "run_filter",
     "send_event",
+    "structure",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
@@ -15,19 +15,16 @@ from hooks_runtime import (
     publishing,
     registry,
     supplies,
-    terms,
 )
+from hooks_runtime.configured import Scope, configured, idle_terms, plugin_options
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.names import Names
 from hooks_runtime.observe import Meter
-from hooks_runtime.problems import ConfigurationError, Problem, at
-from hooks_runtime.settings import HookConfig, HooksConfig, ScopeConfig, StepConfig, structure
-from hooks_runtime.steps import Step, is_options
-from hookspecs import Deprecation, Event, Filter, Hook, Supply
-from hookspecs.impl import TERMS
-
-C = TypeVar("C", HookConfig, StepConfig)
-PLUGIN_OPTIONS = "plugin_options"
+from hooks_runtime.problems import Problem, at
+from hooks_runtime.settings import HookConfig, HooksConfig
+from hooks_runtime.steps import Step
+from hooks_runtime.terms import WORKERS
+from hookspecs import Deprecation, Event, Hook, Supply
 
 
 @attrs.frozen(eq=False)
@@ -66,8 +63,17 @@ class Built:
     problems: tuple[Problem, ...]
 
 
-def build(plugins: Sequence[Plugin], config: HooksConfig, found: Iterable[Problem] = ()) -> Built:
-    """Return what *plugins* do under *config*. Problems are collected after those *found* before."""
+def build(
+    plugins: Sequence[Plugin],
+    config: HooksConfig,
+    found: Iterable[Problem] = (),
+    *,
+    carries: bool = True,
+) -> Built:
+    """Return what *plugins* do under *config*. Problems are collected after those *found* before.
+
+    carries: is there anybody to take messages to workers?
+    """
     declared, problems = catalogue.declared(config)
     problems = [*found, *problems]
     manager, faults = registry.register(plugins, declared)
@@ -78,7 +84,7 @@ def build(plugins: Sequence[Plugin], config: HooksConfig, found: Iterable[Proble
     steps = [*majors.bridged(answering, by_name.values()), *published]
     left_out = {fault.plugin for fault in faults}
     names = Names(by_name, steps, plugins, left_out)
-    options, wrong = _plugin_options(plugins, config)
+    options, wrong = plugin_options(plugins, config)
     problems += [
         *faulty,
         *wrong,
@@ -87,7 +93,7 @@ def build(plugins: Sequence[Plugin], config: HooksConfig, found: Iterable[Proble
         *_silent(plugins, steps, left_out),
     ]
     problems += _deprecated(answering)
-    base = _Scope("$", config.hooks, config.steps)
+    base = Scope("$", config.hooks, config.steps)
     # Half configured is not configured: a receiver that reads its plugin's options would find none.
     useless = {fault.plugin: fault for fault in wrong if fault.id != "E106"}
     lines, faults = _lines(by_name.values(), steps, base, config, useless)
@@ -99,63 +105,15 @@ def build(plugins: Sequence[Plugin], config: HooksConfig, found: Iterable[Proble
         scoped[name], faults = _lines(differing, steps, scope, config, useless)
         problems += faults
     supplied, faults = _supplies(lines)
-    problems += faults
+    problems += [*faults, *idle_terms(steps, config), *publishing.unnamed(config)]
+    problems += [] if carries else _kept_nowhere((lines, *scoped.values()))
     return Built(by_name, lines, scoped, supplied, options, tuple(dict.fromkeys(problems)))
-
-
-@attrs.frozen
-class _Scope:
-    """The operator's words on hooks and steps, in one scope or outside of any."""
-
-    path: str
-    hooks: Mapping[str, HookConfig]
-    steps: Mapping[str, StepConfig]
-    outer: _Scope | None = None
-
-    def under(self, name: str, overlay: ScopeConfig) -> _Scope:
-        """Return what *overlay* says, on top of these words."""
-        return _Scope(at("$.scopes", name), overlay.hooks, overlay.steps, self)
-
-    def hook(self, name: str) -> HookConfig:
-        """Return what is said of the hook *name*, here and outside."""
-        said = self.hooks.get(name, HookConfig())
-        return _merged(self.outer.hook(name), said) if self.outer else said
-
-    def step(self, name: str) -> StepConfig:
-        """Return what is said of the step *name*, here and outside."""
-        said = self.steps.get(name, StepConfig())
-        if self.outer is None:
-            return said
-        below = self.outer.step(name)
-        options = {**below.options, **said.options}
-        return attrs.evolve(_merged(below, said), options=options)
-
-    def place(self, step: str) -> str:
-        """Return the path of what is said of *step*, here or else outside."""
-        if self.outer and step not in self.steps:
-            return self.outer.place(step)
-        return at(f"{self.path}.steps", step)
-
-    def differs(self, spec: Hook, steps: Iterable[Step]) -> bool:
-        """Return whether anything is said here about *spec* or its steps."""
-        touched = any(step.hook is spec and step.id in self.steps for step in steps)
-        return touched or spec.name in self.hooks
-
-
-def _merged(below: C, above: C) -> C:
-    """Return *above*, with what is said *below* where *above* says None."""
-    unsaid = {
-        field.name: getattr(below, field.name)
-        for field in attrs.fields(type(above))
-        if getattr(above, field.name) is None
-    }
-    return attrs.evolve(above, **unsaid)
 
 
 def _lines(
     specs: Iterable[Hook],
     steps: Sequence[Step],
-    scope: _Scope,
+    scope: Scope,
     config: HooksConfig,
     useless: Mapping[str | None, Problem],
 ) -> tuple[dict[Hook, Line], list[Problem]]:
@@ -165,12 +123,12 @@ def _lines(
         ready: list[Step] = []
         left_out: list[tuple[str, str]] = []
         for step in (step for step in steps if step.hook is spec):
-            configured, faults = _configured(step, scope, config)
+            ready_step, faults = configured(step, scope, config)
             if step.plugin.name in useless and not faults:
                 faults = [useless[step.plugin.name]]
             problems += faults
             if not faults:
-                ready.append(configured)
+                ready.append(ready_step)
             left_out += [(step.id, f"{fault.id} {fault.path} {fault.message}") for fault in faults]
         line = _line(spec, ready, scope.hook(spec.name))
         lines[spec] = attrs.evolve(line, left_out=tuple(left_out))
@@ -196,71 +154,6 @@ def _cycle(line: Line) -> Iterator[Problem]:
         path = at("$.hooks", line.hook.name)
         told = ", ".join(edge.reason for edge in cycle)
         yield Problem("E303", path, f"the steps go in a circle: {told}; set {path}.order to decide")
-
-
-def _configured(step: Step, scope: _Scope, config: HooksConfig) -> tuple[Step, list[Problem]]:
-    said, path = scope.step(step.id), scope.place(step.id)
-    problems = [
-        Problem("E106", f"{path}.{key}", told, step.plugin.name)
-        for key, told in _out_of_place(step, said)
-    ]
-    options = None
-    if step.mark.options is not None and said.enabled is not False:
-        options, wrong = _step_options(step, said, f"{path}.options", config)
-        problems += wrong
-    return attrs.evolve(step, config=said, options=options), problems
-
-
-def _out_of_place(step: Step, said: StepConfig) -> Iterator[tuple[str, str]]:
-    if said.on_error and not isinstance(step.hook, Filter):
-        yield "on_error", "a receiver never stops its sender, so it has no on_error; remove it"
-    if said.deliver and not isinstance(step.hook, Event):
-        yield "deliver", "a filter's step runs at once, so it has no deliver; remove it"
-    if isinstance(step.hook, Event):
-        yield from terms.faults(said, step.hook)
-    elif given := [option for option in TERMS if getattr(said, option) is not None]:
-        yield given[0], f"a filter's step is called at once, so it has no {given[0]}; remove it"
-    if said.options and step.mark.options is None:
-        yield "options", f"{step.id} takes no options; remove them"
-
-
-def _step_options(
-    step: Step, said: StepConfig, path: str, config: HooksConfig
-) -> tuple[Any, list[Problem]]:
-    plugin, cls = step.plugin, step.mark.options
-    shared = cls is getattr(plugin.module, PLUGIN_OPTIONS, None)
-    below = config.options.get(plugin.name, {}) if shared else {}
-    # What is wrong with the plugin's options is told once, where they stand.
-    place = path if said.options or not shared else at("$.options", plugin.name)
-    return _structured({**below, **said.options}, cls, place, plugin)
-
-
-def _plugin_options(
-    plugins: Iterable[Plugin], config: HooksConfig
-) -> tuple[dict[str, Any], list[Problem]]:
-    options: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for plugin in plugins:
-        cls = getattr(plugin.module, PLUGIN_OPTIONS, None)
-        said, path = config.options.get(plugin.name, {}), at("$.options", plugin.name)
-        if cls is not None:
-            options[plugin.name], wrong = _structured(said, cls, path, plugin)
-            problems += wrong
-        elif said and plugin.module is not None:
-            told = f"{plugin.name!r} takes no options; remove them"
-            problems.append(Problem("E106", path, told, plugin.name))
-    return options, problems
-
-
-def _structured(raw: object, cls: Any, path: str, plugin: Plugin) -> tuple[Any, list[Problem]]:
-    if not is_options(cls):
-        told = f"{plugin.name} ({plugin}): {PLUGIN_OPTIONS} is {cls!r}, which is no attrs class"
-        return None, [Problem("E205", plugin.enabled_at, told, plugin.name)]
-    try:
-        return structure(raw, cls, path), []
-    except ConfigurationError as error:
-        # The plugin's name tells whether a required one is concerned.
-        return None, [attrs.evolve(problem, plugin=plugin.name) for problem in error.problems]
 
 
 def _mixed(steps: Sequence[Step]) -> Iterator[Problem]:
@@ -292,6 +185,21 @@ def _deprecated(steps: Iterable[Step]) -> Iterator[Problem]:
             instead = f"answer {status.replacement}" if status.replacement else status.reason
             told = f"{step.id} ({step.plugin}) answers {step.hook.name}, which is gone by {status.removal}"
             yield Problem("W503", step.plugin.enabled_at, f"{told}; {instead}", step.plugin.name)
+
+
+def _kept_nowhere(several: Iterable[Mapping[Hook, Line]]) -> Iterator[Problem]:
+    for step in (step for lines in several for line in lines.values() for step in line.active):
+        if not isinstance(step.hook, Event) or step.deliver not in WORKERS:
+            continue
+        told = f"{step.id} is {step.deliver}, and no outbox keeps its messages: send_event raises NotKept"
+        way_out = f"{at('$.steps', step.id)}.deliver: 'on_commit'"
+        if step.plugin.name == publishing.BUS:
+            told = f"what goes to {step.destination} is kept nowhere until then: send_event raises NotKept"
+            way_out = f"take it out of {publishing.PATH}"
+        django = 'run in Django, with "hooks_runtime.django" in INSTALLED_APPS'
+        yield Problem(
+            "W504", step.plugin.enabled_at, f"{told}; {django}, or {way_out}", step.plugin.name
+        )
 
 
 def _supplies(

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from hooks_runtime import discovery
+from hooks_runtime import discovery, explain_delivery
 from hooks_runtime.build import Line
 from hooks_runtime.discovery import Plugin
 from hooks_runtime.observe import Counts
 from hooks_runtime.platforms import NoPlatform
+from hooks_runtime.settings import BusConfig
 from hooks_runtime.steps import Step
-from hooks_runtime.terminal import wrapped
-from hooks_runtime.terms import WORKERS, Terms
+from hooks_runtime.terminal import number, wrapped
 from hookspecs import Deprecation, Event, Filter, Hook
 from hookspecs.interfaces.platform import CAPABILITIES
 
@@ -49,7 +49,8 @@ def explained(hooks: Hooks, hook: Hook, scope: str | None = None) -> dict[str, A
         "scope": scope,
         "policy": hook.on_error if isinstance(hook, Filter) else None,
         "halts": [h.__name__ for h in hook.halts] if isinstance(hook, Filter) else [],
-        "steps": [_step(line, step, counts) for step in line.steps],
+        **(explain_delivery.of_event(hook) if isinstance(hook, Event) else {}),
+        "steps": [_step(line, step, counts, hooks.config.bus) for step in line.steps],
         "off": [step.id for step in line.off],
         "left_out": dict(line.left_out),
         "overruled": [edge.reason for edge in line.ordered.overruled],
@@ -101,6 +102,8 @@ def explained_text(hooks: Hooks, hook: Hook, scope: str | None = None) -> str:
         lines += wrapped(offered, "  steps may change: ")
         halts = ", ".join(told["halts"]) or "none"
         lines += wrapped(f"{told['policy']}; halts: {halts}", "  a step that breaks: ")
+    if not told.get("leaves_process", True):
+        lines.append("  never leaves the process: inline or on_commit, no worker and no bus")
     if not told["exposed"]:
         lines.append("  NOT EXPOSED: the operator switched this hook off; no step runs")
     lines += [""] if told["steps"] else ["", "  Nobody answers this hook."]
@@ -171,7 +174,7 @@ def _summary(hooks: Hooks, hook: Hook) -> dict[str, Any]:
     }
 
 
-def _step(line: Line, step: Step, counts: Mapping[str, Counts]) -> dict[str, Any]:
+def _step(line: Line, step: Step, counts: Mapping[str, Counts], bus: BusConfig) -> dict[str, Any]:
     told = {
         "id": step.id,
         "plugin": step.plugin.name,
@@ -182,8 +185,7 @@ def _step(line: Line, step: Step, counts: Mapping[str, Counts]) -> dict[str, Any
         "counts": attrs.asdict(counts[step.id]),
     }
     if isinstance(step.hook, Event):
-        terms = attrs.asdict(step.terms) if step.deliver in WORKERS else None
-        return {**told, "deliver": step.deliver, "echo": step.mark.echo, "terms": terms}
+        return {**told, **explain_delivery.of_receiver(step, step.hook, bus)}
     return {**told, "may_change": list(step.may_change), "on_error": step.on_error}
 
 
@@ -201,24 +203,11 @@ def _step_lines(place: int, step: Mapping[str, Any]) -> Iterable[str]:
     for reason in step["why_here"]:
         yield from wrapped(reason, "     why here: ")
     if "deliver" in step:
-        echo = "" if step["echo"] else ", but not what its plugin itself commanded"
-        terms = _terms(step["terms"]) if step["terms"] else ""
-        yield from wrapped(f"{step['deliver']}{terms}{echo}", "     delivered: ")
+        yield from explain_delivery.lines(step)
     else:
         fields = ", ".join(step["may_change"]) or "nothing"
         yield from wrapped(f"{fields}; if it breaks: {step['on_error']}", "     may change: ")
     yield from (f"     {line}" for line in _counted(step))
-
-
-def _terms(terms: Mapping[str, Any]) -> str:
-    """Return how a worker tells a receiver, as far as it matters: ``, 13 attempts of 60 s at most``."""
-    said = [f"{_number(terms['retries'] + 1, 'attempts')} of {terms['timeout']:g} s at most"]
-    if terms["ordering"]:
-        then = ", also behind a dead letter" if terms["on_dead"] == "skip" else ""
-        said.append(f"in order of {terms['ordering']}{then}")
-    if terms["queue"] != Terms().queue:
-        said.append(f"queue {terms['queue']}")
-    return "".join(f", {each}" for each in said)
 
 
 def _counted(step: Mapping[str, Any]) -> Iterator[str]:
@@ -227,14 +216,10 @@ def _counted(step: Mapping[str, Any]) -> Iterator[str]:
         yield "not called yet in this process"
         return
     rare = ("errors",) if "deliver" in step else ("halts", "stops", "errors")
-    told = (_number(counts[name], name) for name in ("calls", *rare))
+    told = (number(counts[name], name) for name in ("calls", *rare))
     yield f"in this process: {', '.join(told)}"
     if counts["median_ns"] is not None:
         yield f"it takes: median {_time(counts['median_ns'])}, p95 {_time(counts['p95_ns'])}"
-
-
-def _number(count: int, nouns: str) -> str:
-    return f"{count} {nouns[:-1] if count == 1 else nouns}"
 
 
 def _time(ns: int) -> str:
@@ -246,7 +231,7 @@ def _time(ns: int) -> str:
 
 def _footer(hooks: Hooks) -> list[str]:
     count = len(hooks.errors)
-    return ["", f"{_number(count, 'problems')}: see 'hooks check'"] if count else []
+    return ["", f"{number(count, 'problems')}: see 'hooks check'"] if count else []
 
 
 def _public(module: str) -> str:

@@ -54,7 +54,9 @@ class Hooks(Calls):
         self.plugins = tuple(
             platforms.unmet(plugin, self._platform, broken=bool(faults)) for plugin in plugins
         )
-        self._built = build(self.plugins, self.config, faults)
+        self._carrier = carrier or NoCarrier()
+        carries = not isinstance(self._carrier, NoCarrier)
+        self._built = build(self.plugins, self.config, faults, carries=carries)
         stop = {problem.plugin for problem in self.errors} & set(self.config.required)
         if stop:
             error = ConfigurationError(self.errors)
@@ -65,7 +67,6 @@ class Hooks(Calls):
             raise error
         self.unreadable: ConfigurationError | None = None
         self._transactions = transactions or NoTransactions()
-        self._carrier = carrier or NoCarrier()
         self.tables = _tables(self._built, self._transactions, self._carrier)
 
     @classmethod

@@ -6,7 +6,7 @@ it; the id, the instant and the rest follow from these on first use.
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.util import find_spec
 from random import getrandbits
@@ -19,6 +19,7 @@ from hookspecs.values import Moment
 
 TRACING = find_spec("opentelemetry") is not None
 SERVICE = "/learning-hooks"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Metadata:
@@ -78,9 +79,11 @@ class Metadata:
     @property
     def time(self) -> Moment:
         """Return when it was sent."""
-        seconds, ns = divmod(self.ns, 1_000_000_000)
-        plain = Moment(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, microseconds=ns // 1000)
-        return Moment.of(plain)
+        return Moment.of(self._instant)
+
+    @property
+    def _instant(self) -> datetime:
+        return EPOCH + timedelta(microseconds=self.ns // 1000)
 
     @property
     def type(self) -> str:
@@ -100,9 +103,11 @@ class Metadata:
     @property
     def correlation_id(self) -> str:
         """Return what the whole chain shares: as bound by the caller, else the first event's id."""
-        if self.ambient.correlation_id:
-            return self.ambient.correlation_id
-        return self.cause.correlation_id if self.cause else str(self.id)
+        return self._shared or str(self.id)
+
+    @property
+    def _shared(self) -> str | None:
+        return self.ambient.correlation_id or (self.cause.correlation_id if self.cause else None)
 
     @property
     def source(self) -> str:
@@ -121,16 +126,17 @@ class Metadata:
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything as JSON types, ready for an envelope or a log."""
+        own, cause = str(self.id), self.causation_id
         return {
-            "id": str(self.id),
+            "id": own,
             "type": self.type,
             "minorversion": self.minor_version,
-            "time": self.time.isoformat(),
+            "time": self._instant.isoformat(),
             "source": self.source,
             "sourcehost": self.source_host,
             "sourcelib": self.source_lib,
-            "correlationid": self.correlation_id,
-            "causationid": str(self.causation_id) if self.cause else None,
+            "correlationid": self._shared or own,
+            "causationid": str(cause) if cause else None,
             "origin": self.origin,
             "traceparent": self.traceparent,
         }

@@ -143,6 +143,13 @@ def log_failure(step: Step, error: BaseException, payload: object, consequence: 
     )
 
 
+def log_answer(step: Step, error: BaseException, payload: object, consequence: str) -> None:
+    """Write, at INFO, that a receiver asked to be told later: that is an answer, and no error."""
+    words = _discreet(f"{type(error).__name__}: {error}", payload)
+    told = "step %s of %s answered %s; %s: %s"
+    logger.info(told, step.id, step.plugin, step.hook.name, consequence, words)
+
+
 def log_halt(step: Step, code: str) -> None:
     """Write, at INFO, that a step refused: that is its job, and no error. Its words may be personal."""
     logger.info("step %s of %s refused %s: %s", step.id, step.plugin, step.hook.name, code)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import importlib
 import re
-import sys
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+
+from hooks_runtime.found import is_in_django
 
 
 class CannotOperate(Exception):
@@ -33,17 +34,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what *options* say and return the exit code. Raises: CannotOperate: why, and the way out."""
-    if not _is_in_django():
+    if not is_in_django():
         way_out = "set DJANGO_SETTINGS_MODULE, or say 'python manage.py hooks outbox'"
         raise CannotOperate(f"the outbox is in a Django project's database; {way_out}")
     # By its name: what is above the engine is only called.
     command = importlib.import_module("hooks_runtime.django.operate.command")
     return int(command.run(options))
-
-
-def _is_in_django() -> bool:
-    django = sys.modules.get("django.apps")
-    return bool(django and django.apps.ready and django.apps.is_installed("hooks_runtime.django"))
 
 
 def duration(text: str) -> timedelta:
@@ -60,10 +56,17 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _seconds(text: str) -> float:
+    with suppress(ValueError):
+        if 0 <= float(text) < 1e9:  # not a number is neither
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 0 up")
+
+
 def _add_looking(words: Any, shared: argparse.ArgumentParser) -> None:
     status = words.add_parser("status", parents=[shared], help="what waits, and what is stuck")
     told = "exit 1 if something has been due for longer; by default what settings say, else 300"
-    status.add_argument("--max-age", metavar="SECONDS", type=float, help=told)
+    status.add_argument("--max-age", metavar="SECONDS", type=_seconds, help=told)
     status.set_defaults(action="status")
     listed = words.add_parser("list", parents=[shared], help="messages, the latest first")
     listed.add_argument("--state", choices=STATES, default="dead", help="by default dead")

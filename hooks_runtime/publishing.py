@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hooks_runtime.discovery import Plugin
-from hooks_runtime.metadata import library_version
+from hooks_runtime.metadata import SERVICE, library_version
 from hooks_runtime.problems import Problem, at, nearest
-from hooks_runtime.settings import BusConfig
+from hooks_runtime.settings import BusConfig, HooksConfig
 from hooks_runtime.steps import Step, fitting
 from hookspecs import Event, Hook
 from hookspecs.impl import Mark
@@ -28,6 +28,13 @@ def steps(config: BusConfig, specs: Mapping[str, Hook]) -> tuple[list[Step], lis
         else:
             found.append(_step(plugin, specs[name], topic))
     return found, problems
+
+
+def unnamed(config: HooksConfig) -> Iterator[Problem]:
+    """Yield that what is published does not say who sent it (W506)."""
+    if config.bus.publish and not config.delivery.service:
+        told = f"what is published says it comes from {SERVICE!r}, as of any service without a name"
+        yield Problem("W506", "$.delivery.service", f"{told}; write yours, such as '/school/lms'")
 
 
 def _step(plugin: Plugin, event: Hook, topic: str) -> Step:
@@ -68,4 +75,4 @@ def _is_address(url: str) -> bool:
         port = urlsplit(url).port
     except ValueError:  # a port that is no number; a password that is not percent-encoded
         return False
-    return urlsplit(url).scheme in ("redis", "rediss", "unix") and port != 0
+    return url.startswith(("redis://", "rediss://", "unix://")) and port != 0

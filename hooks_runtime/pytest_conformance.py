@@ -48,7 +48,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         runner.refuse_waivers(waive, chosen)
     except CannotJudge as error:
         raise pytest.UsageError(f"{metafunc.definition.nodeid}: {error}") from None
-    params = [pytest.param(required, id=required.id) for required in chosen]
+    marks = _marks(metafunc.config, mark)
+    params = [pytest.param(required, id=required.id, marks=marks) for required in chosen]
     metafunc.parametrize(FIXTURE, params, indirect=True)
 
 
@@ -108,6 +109,20 @@ def _mark(node: Any) -> pytest.Mark:
             told = f"{mark.name} takes no {word!r}{did_you_mean(word, WORDS)}"
             raise pytest.UsageError(f"{node.nodeid}: {told}")
     return mark
+
+
+def _marks(config: pytest.Config, mark: pytest.Mark) -> list[pytest.MarkDecorator]:
+    """Return the mark that asks pytest-django for a database, for a plugin with tables.
+
+    Its fixture alone is too late: of databases that no collected test has asked for there is none.
+    """
+    conf: Any = sys.modules.get("django.conf")
+    there = config.pluginmanager.hasplugin("django") and conf and conf.settings.configured
+    if mark.name != "hooks_plugin" or not there:
+        return []
+    from hooks_runtime import django_apps
+
+    return [pytest.mark.django_db] if django_apps({"plugins": [mark.args[0]]}) else []
 
 
 def _make_database(request: pytest.FixtureRequest, plugin: str) -> None:

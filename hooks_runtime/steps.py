@@ -69,7 +69,7 @@ class Step:
         """Return whether the plugin wrote ``async def``."""
         return inspect.iscoroutinefunction(self.function)
 
-    @property
+    @cached_property
     def takes_metadata(self) -> bool:
         """Return whether a receiver wants the metadata beside the payload."""
         return len(inspect.signature(self.function).parameters) > 1

@@ -17,3 +17,8 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def number(count: int, nouns: str) -> str:
+    """Return ``1 attempt``, ``13 attempts``."""
+    return f"{count} {nouns[:-1] if count == 1 else nouns}"

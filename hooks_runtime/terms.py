@@ -10,7 +10,7 @@ import attrs
 
 from hooks_runtime.settings import StepConfig
 from hookspecs import Event, lint
-from hookspecs.impl import TERMS, Mark, OnDead
+from hookspecs.impl import TERMS, Deliver, Mark, OnDead
 
 LONGEST_WAIT_S = 3600.0
 WORKERS = ("deferred", "durable")
@@ -78,6 +78,11 @@ def faults(said: Any, event: Event[Any]) -> Iterator[tuple[str, str]]:
     if said.on_dead is not None:
         for told in lint.choice_faults("on_dead", said.on_dead, get_args(OnDead)):
             yield "on_dead", told
-    if said.deliver in WORKERS and not event.leaves_process:
-        why = f"{event.name} may not leave the process (leaves_process=False)"
-        yield "deliver", f"{why}; write deliver='on_commit'"
+
+
+def stays(deliver: Deliver | None, event: Event[Any]) -> str:
+    """Return why *event* can't be told with that delivery, and the way out; '' if it can."""
+    if deliver not in WORKERS or event.leaves_process:
+        return ""
+    why = f"{event.name} may not leave the process (leaves_process=False)"
+    return f"{why}; write deliver='on_commit'"

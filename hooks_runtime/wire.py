@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 import attrs
 from cattrs.gen import make_dict_unstructure_fn, override
@@ -47,6 +48,8 @@ def _converter() -> JsonConverter:
     converter = make_converter(detailed_validation=True)
     converter.register_structure_hook(Moment, _moment)
     converter.register_unstructure_hook(Moment, Moment.isoformat)
+    converter.register_structure_hook(UUID, lambda value, _: UUID(value))
+    converter.register_unstructure_hook(UUID, str)
     converter.register_structure_hook(Points, lambda value, _: Points(value))
     converter.register_unstructure_hook(Points, str)  # a JSON number would not be exact
     converter.register_unstructure_hook_factory(

@@ -15,6 +15,7 @@
         ├── TooDeep                receivers send events that call receivers, without end
         ├── GiveUp                 a receiver says that no retry will help
         ├── TryAgain               a receiver says when the next retry may help
+        ├── CannotRender           a document can't be made for these facts (hookspecs.interfaces)
         ├── BusDown                the broker for events is away or refuses (hooks_runtime.delivery)
         ├── NotKept                a message for a durable receiver could not be written (hooks_runtime)
         ├── Unsupported            the host's platform has no such capability (hookspecs.interfaces)

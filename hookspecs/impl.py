@@ -39,7 +39,20 @@ Receiver: TypeAlias = Callable[[P], Any] | Callable[[P, Any], Any]
 
 
 @attrs.frozen(kw_only=True)
-class Mark:
+class SaidTerms:
+    """How a worker is to tell a receiver, as far as its author said so, or an operator; else None."""
+
+    retries: int | None = None
+    backoff: float | None = None
+    timeout: float | None = None
+    queue: str | None = None
+    ordering: str | None = None
+    deduplicate: bool | None = None
+    on_dead: OnDead | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Mark(SaidTerms):
     """What a ``hookimpl`` said. *definition* counts up, so that a plugin's steps keep their order."""
 
     hook: Hook
@@ -52,13 +65,6 @@ class Mark:
     deliver: Deliver = "inline"
     using: str | None = None
     echo: bool = True
-    retries: int | None = None
-    backoff: float | None = None
-    timeout: float | None = None
-    queue: str | None = None
-    ordering: str | None = None
-    deduplicate: bool | None = None
-    on_dead: OnDead | None = None
     definition: int = attrs.field(factory=lambda: next(_definitions), eq=False, repr=False)
 
 
@@ -202,7 +208,7 @@ def _refuse_overwriting(function: Any) -> None:
         )
 
 
-TERMS = ("retries", "backoff", "timeout", "queue", "ordering", "deduplicate", "on_dead")
+TERMS = tuple(field.name for field in attrs.fields(SaidTerms))
 """What a receiver says of how a worker tells it."""
 
 OPTIONS: Mapping[type[Hook], frozenset[str]] = {

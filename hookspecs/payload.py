@@ -104,10 +104,14 @@ def impersonal(value: T) -> T:
     """Return the payload *value* as it may leave the process: personal fields have their blank."""
     cls: Any = type(value)
     changes: dict[str, Any] = {
-        name: blank for name, blank in _blanks(cls).items() if blank is not NO_BLANK
+        name: blank
+        for name, blank in _blanks(cls).items()
+        if blank is not NO_BLANK and getattr(value, name) != blank
     }
     for name in _holds_personal(cls):
-        changes[name] = _impersonal_part(getattr(value, name))
+        part = getattr(value, name)
+        if (other := _impersonal_part(part)) is not part:
+            changes[name] = other
     return evolve(value, **changes) if changes else value
 
 

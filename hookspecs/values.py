@@ -57,6 +57,12 @@ class UsageKey(_Key):
     __slots__ = ()
 
 
+class SegmentKey(_Key):
+    """Which segment of learners: its portable uid, the same wherever the course is run."""
+
+    __slots__ = ()
+
+
 class Count(int):
     """How many; 0 or more."""
 

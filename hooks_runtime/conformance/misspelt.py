@@ -28,6 +28,15 @@ def refuse_fields(world: World, payloads: Iterable[type[Any]]) -> None:
             raise CannotJudge(f"World(fields=...): no payload of its hooks has {name}{near}")
 
 
+def refuse_partitions(world: World, schemes: Iterable[str]) -> None:
+    """Raise CannotJudge if the *world* has a partition for none of *schemes*."""
+    names = list(schemes)
+    for said in world.partitions:
+        if said not in names:
+            near = did_you_mean(said, names)
+            raise CannotJudge(f"World(partitions=...): it supplies no scheme called {said!r}{near}")
+
+
 def refuse_settings(world: World, problems: Sequence[Problem]) -> None:
     """Raise CannotJudge if the *world*'s settings are among the *problems*."""
     wrong = [f"{each.path}: {each.message}" for each in problems if each.id in SETTINGS]

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from hooks_runtime.build import PLUGIN_OPTIONS
+from hooks_runtime.configured import PLUGIN_OPTIONS
 from hooks_runtime.conformance import importing
 from hooks_runtime.conformance.requirement import Failed, NotJudged, Skipped, requirement
 from hooks_runtime.conformance.source import line

@@ -15,7 +15,7 @@ from hooks_runtime.conformance.world import World, opened
 from hooks_runtime.problems import a_or_an, did_you_mean
 
 # A group is a module. One to come, such as that of retrievers, is a name in one of these.
-PLUGIN = ("packaging", "filters", "refusals", "events")
+PLUGIN = ("packaging", "filters", "refusals", "events", "schemes", "assigners")
 PLATFORM = ("platforms",)
 
 

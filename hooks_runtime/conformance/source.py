@@ -91,6 +91,11 @@ def twice(name: str, world: Any, state: object, hook: Any, value: Any) -> str:
     return _source(wanted, [("given", value)], f"{unknown}{last}")
 
 
+def asking(cls: type[Any], told: list[tuple[str, Any]], last: str) -> str:
+    """Return the source that does *last* with a *cls*, and with what is *told* under these names."""
+    return _source([_import(cls)], told, last)
+
+
 def _home(thing: object) -> Import | None:
     """Return how to import *thing* from a module that has it by name, if any has."""
     for module, held in list(sys.modules.items()):

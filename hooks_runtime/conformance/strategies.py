@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hooks_runtime import catalogue
 from hookspecs import Event, Filter
 from hookspecs.payload import hints, live_fields
-from hookspecs.values import Count, CourseKey, Moment, Percent, Points, UsageKey, UserId
+from hookspecs.values import Count, CourseKey, Moment, Percent, Points, SegmentKey, UsageKey, UserId
 
 EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  # hypothesis adds it
 WIDEST_ID = 2**63 - 1  # what a BigAutoField holds
@@ -33,6 +33,7 @@ def register() -> None:
         CourseKey, st.from_regex(r"course-v1:\w+\+\w+\+\w+", fullmatch=True).map(CourseKey)
     )
     st.register_type_strategy(UsageKey, key_text.map(UsageKey))
+    st.register_type_strategy(SegmentKey, st.uuids().map(lambda uid: SegmentKey(str(uid))))
     st.register_type_strategy(Count, st.integers(0, WIDEST_ID).map(Count))
     st.register_type_strategy(Percent, st.floats(0, 100).map(Percent))
     st.register_type_strategy(Points, st.decimals(0, 10**6, places=2).map(Points))

@@ -22,6 +22,7 @@ from hooks_runtime.settings import HooksConfig
 from hooks_runtime.steps import Step, marked
 from hookspecs import Event, Filter, Hook
 from hookspecs.interfaces.platform import LearningPlatform
+from hookspecs.learning import assigners, partition_schemes
 
 NOT_LOADED = "it is not loaded; PLG-001 or PLG-010 has failed, and says what to mend"
 FIELDS_MAY = "World(fields=...) may"
@@ -94,9 +95,12 @@ class Subject:
         ]
 
     def payloads(self) -> list[type[Any]]:
-        """Return what it is sent on the hooks that it answers."""
+        """Return what it is sent on the hooks that it answers, and the options of its assigners."""
         hooks = [mark.hook for _, mark in marked(self.plugin.module)]
-        return [hook.payload for hook in hooks if isinstance(hook, Filter | Event)]
+        placing = (each.implementation for each in self.hooks.supplied(assigners).values())
+        options = (cls.options_type for cls in placing if attrs.has(cls.options_type or object))
+        sent = [hook.payload for hook in hooks if isinstance(hook, Filter | Event)]
+        return [*sent, *filter(None, options)]
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -122,6 +126,7 @@ def found(name: str, world: World, given: Any = None) -> Subject:
     misspelt.refuse_settings(world, subject.hooks.errors)
     if plugin.module is not None:
         misspelt.refuse_fields(world, subject.payloads())
+        misspelt.refuse_partitions(world, subject.hooks.supplied(partition_schemes))
     return attrs.evolve(subject, given=given)
 
 

@@ -22,6 +22,7 @@ import attrs
 
 from hooks_runtime.conformance.requirement import CannotJudge
 from hooks_runtime.problems import nearest
+from hookspecs.interfaces.partition_scheme import CoursePartition
 from hookspecs.interfaces.platform import CAPABILITIES, LearningPlatform
 from hookspecs.interfaces.rows import Outcome
 from hookspecs.values import CourseKey, UserId
@@ -37,6 +38,7 @@ class World:
     platform: what the plugin asks. around: entered around every run, such as a transaction that is
     rolled back. state: returns what receivers may have changed, to compare.
     users, course: of a platform that is judged: some who learn in *course*, and one at least who does not.
+    partitions: what each partition scheme is asked about, by its name; some of *users* are in arms.
     """
 
     settings: Mapping[str, Any] = attrs.field(factory=dict)
@@ -46,6 +48,7 @@ class World:
     state: Callable[[], Any] | None = None
     users: Sequence[UserId] = ()
     course: CourseKey | None = None
+    partitions: Mapping[str, CoursePartition] = attrs.field(factory=dict)
 
     if not TYPE_CHECKING:  # pragma: no branch  # they read the fields
 
@@ -153,13 +156,19 @@ for _method in READS:
 
 
 class Listened:
-    """A platform whose commands are noted: *commanded* has the names of those who gave one."""
+    """A platform whose commands are noted: *commanded* has the names of those who gave one.
+
+    asked: the reads, by name.
+    """
 
     def __init__(self, platform: LearningPlatform) -> None:
         self._platform = platform
         self.commanded: list[str] = []
+        self.asked: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
+        if name in READS and name not in COMMANDS:
+            self.asked.append(f"the platform for {name}()")
         held = getattr(self._platform, name)
         return self._noting(held) if name in COMMANDS else held
 

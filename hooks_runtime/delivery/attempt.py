@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from hooks_runtime.ambient import leave, surround
-from hooks_runtime.delivery.keys import fact_of
 from hooks_runtime.delivery.message import Message
-from hooks_runtime.delivery.store import Entry, Store
+from hooks_runtime.delivery.store import Entry, Ledger
 from hooks_runtime.delivery.tracing import receiving, was_repeated
 from hooks_runtime.dispatch import refuse_coroutine
 from hooks_runtime.hooks import Hooks
@@ -48,23 +47,26 @@ def find(hooks: Hooks, message: Message, receiver: str) -> tuple[Step, Tally]:
 def _ways(hooks: Hooks, plugin: str, receiver: str) -> str:
     if plugin in {problem.plugin for problem in hooks.errors}:
         return f"the plugin {plugin!r} is enabled: 'hooks check' says what keeps it out"
-    ways = f"enable the plugin {plugin!r} again, or drop its messages"
+    if plugin in {each.name for each in hooks.plugins}:
+        ways = f"the plugin {plugin!r} has it no more, or its step is not enabled: enable it, or drop its messages"
+    else:
+        ways = f"enable the plugin {plugin!r} again, or drop its messages"
     return f"{ways}: hooks outbox drop --receiver {receiver}"
 
 
-def attempt(step: Step, message: Message, entry: Entry, store: Store) -> None:
+def attempt(step: Step, message: Message, entry: Entry, ledger: Ledger) -> None:
     """Tell *step*, unless it was just told the same. Whatever it raises comes through."""
     with receiving(step, message, entry.attempts + 1) as span:
-        if _is_repeated(step, message, entry, store):
+        if _is_repeated(step, message, entry, ledger):
             was_repeated(span)
         else:
             _tell(step, message)
 
 
-def _is_repeated(step: Step, message: Message, entry: Entry, store: Store) -> bool:
+def _is_repeated(step: Step, message: Message, entry: Entry, ledger: Ledger) -> bool:
     if not (step.terms.deduplicate and message.event.dedup_key):
         return False
-    return store.is_repeated(entry, *fact_of(message.event, message.payload))
+    return ledger.is_repeated(entry, *message.fact)
 
 
 def _tell(step: Step, message: Message) -> None:
@@ -72,30 +74,54 @@ def _tell(step: Step, message: Message) -> None:
     told = (message.payload, message.metadata) if wants_metadata else (message.payload,)
     token = surround(message.metadata)
     try:
-        with within(step.terms.timeout):
-            refuse_coroutine(call(*told))
+        with alarm.kept():
+            refuse_coroutine(alarm.call(step.terms.timeout, call, *told))
     finally:
         leave(token)
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Raise TooLong in the block after *seconds*, in a main thread; elsewhere nothing can interrupt."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
-        yield
-        return
+class Alarm:
+    """Interrupts attempts that take too long, in a main thread; elsewhere nothing can.
 
-    def ring(*_: Any) -> None:
-        raise _Rang
+    Python takes longer to install a handler than most attempts do, so one serves for a block of them.
+    """
 
-    before = signal.signal(signal.SIGALRM, ring)
-    try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+    def __init__(self) -> None:
+        self._is_set = False
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep the handler installed in the block."""
+        if self._is_set or not (_is_main() and hasattr(signal, "SIGALRM")):
+            yield
+            return
+        before, self._is_set = signal.signal(signal.SIGALRM, _ring), True
         try:
             yield
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    except _Rang:
-        raise TooLong(f"it took longer than its timeout of {seconds:g} s") from None
-    finally:
-        signal.signal(signal.SIGALRM, before)
+            self._is_set = False
+            signal.signal(signal.SIGALRM, before)
+
+    def call(self, seconds: float, call: Callable[..., Any], *told: Any) -> Any:
+        """Return what *call* answers. Raises: TooLong: not within *seconds*."""
+        if not (self._is_set and _is_main()):
+            return call(*told)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            try:
+                return call(*told)
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+        except _Rang:
+            raise TooLong(f"it took longer than its timeout of {seconds:g} s") from None
+
+
+alarm = Alarm()
+
+
+def _ring(*_: Any) -> None:
+    raise _Rang
+
+
+def _is_main() -> bool:
+    return threading.current_thread() is threading.main_thread()

@@ -68,7 +68,11 @@ class Reader(Protocol):
                 batch = reader.read(500, 1.0)
                 ...                              # handle, and commit
                 reader.ack([id for id, _ in batch])
+
+    again: had the last batch been read before, by a process that did not acknowledge it?
     """
+
+    again: bool
 
     def acquire(self) -> bool:
         """Return whether this is the reader, now or still; False while another one is.

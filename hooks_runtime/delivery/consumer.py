@@ -1,7 +1,8 @@
-"""From the bus into the outbox of this service, where workers tell its receivers.
+"""From the bus into the outbox of this service, and to its receivers.
 
 A batch is acknowledged once it is in the database that the receivers' effects go to, so that from
-there on retries, order, dead letters and twins are the outbox's: one place to look at.
+there on retries, order, dead letters and twins are the outbox's: one place to look at. What can be told
+at once is told in the same transaction.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hooks_runtime.delivery.message import UnknownEvent
 from hooks_runtime.delivery.packets import Arrived, unpacked
 from hooks_runtime.delivery.patience import Patience
 from hooks_runtime.delivery.store import UNREAD, Arrival, Store
+from hooks_runtime.delivery.straight import Came, Tells
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.publishing import BUS
 from hooks_runtime.steps import Step
@@ -24,11 +26,15 @@ from hooks_runtime.steps import Step
 logger = logging.getLogger("hooks_runtime")
 BATCH = 500
 SCHEMAS = 1000  # of other services and versions; in practice a few an event
+REASON = "reason"
 DEAD = "-dead"  # the topic, beside its own, for packets that nobody can read
 
 
 class Consumer:
-    """Reads one topic for one group. wake: called when there is something new to tell."""
+    """Reads one topic for one group. wake: called when there is something new for workers.
+
+    tell: tells a batch straight and keeps it, as Straight does; None leaves all to workers.
+    """
 
     def __init__(
         self,
@@ -38,9 +44,11 @@ class Consumer:
         hooks: Callable[[], Hooks],
         store: Store,
         wake: Callable[[], None] = lambda: None,
+        tell: Tells | None = None,
     ) -> None:
+        self._tell = tell
         self.topic, self._bus, self._hooks, self._store, self._wake = topic, bus, hooks, store, wake
-        self._reader = bus.reader(topic, group)
+        self._reader, self._group = bus.reader(topic, group), group
         self._schemas: dict[str, str] = {}
         self._unknown: set[str] = set()
 
@@ -81,13 +89,24 @@ class Consumer:
             self._wake()
         return len(batch)
 
+    def left(self) -> int:
+        """Return how many messages there are to be read, or read again."""
+        lag = self._bus.lag(self.topic, self._group)
+        return lag.behind + lag.pending
+
     def _take_in(self, packets: Sequence[Packet]) -> None:
         hooks = self._hooks()
-        arrivals = [arrival for packet in packets for arrival in self._arrivals(hooks, packet)]
-        own = self._store.known(f"{BUS}:{self.topic}", {each.message_id for each in arrivals})
-        self._store.accept([each for each in arrivals if each.message_id not in own])
+        came = [each for packet in packets for each in self._unpacked(hooks, packet)]
+        own = self._store.known(f"{BUS}:{self.topic}", {each.arrival.message_id for each in came})
+        came = [each for each in came if each.arrival.message_id not in own]
+        if not came:
+            return
+        if self._tell and not self._reader.again:
+            self._tell(came, self._reader.acquire)
+        else:
+            self._store.accept([each.arrival for each in came])
 
-    def _arrivals(self, hooks: Hooks, packet: Packet) -> Iterator[Arrival]:
+    def _unpacked(self, hooks: Hooks, packet: Packet) -> Iterator[Came]:
         try:
             arrived = unpacked(packet, hooks.specs, self._schema)
         except UnknownEvent:
@@ -96,20 +115,23 @@ class Consumer:
         except BusDown:  # it may well be read, once its schema can be asked for
             raise
         except Exception as error:  # noqa: BLE001  # one that can't be read holds nobody up
-            yield self._bury(packet, because(error))
+            yield Came(self._bury(packet, because(error)))
             return
         for step in self._listening(hooks, arrived):
-            yield Arrival.of(step, arrived.message, arrived.body)
+            arrival = Arrival.of(step, arrived.message, arrived.body)
+            yield Came(arrival, step, arrived.message)
 
     def _bury(self, packet: Packet, why: str) -> Arrival:
         """Keep *packet* on the bus, where it was already: what it holds, and whose, nobody knows."""
         logger.error("topic %s: a dead letter: %s", self.topic, why)
-        grave = f"{self.topic}{DEAD}"
-        self._bus.publish(grave, [Packet({**packet.headers, "reason": why}, packet.body)])
+        topic = self.topic.removesuffix(DEAD)  # who is read again goes back to where it was
+        grave, said = f"{topic}{DEAD}", {**packet.headers}
+        said.pop(REASON, None)
+        self._bus.publish(grave, [Packet({**said, REASON: why}, packet.body)])
         kept = (
             f"{why}; kept in topic {grave}: 'hooks consume --topic {grave} --once' reads it again"
         )
-        return Arrival.unreadable(f"{UNREAD}{self.topic}", packet, kept)
+        return Arrival.unreadable(f"{UNREAD}{topic}", Packet(said, packet.body), kept)
 
     def _schema(self, id_: str) -> str | None:
         """Return the schema of a writer: kept once it is known, asked for again until then."""

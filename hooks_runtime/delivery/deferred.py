@@ -14,6 +14,11 @@ def tell_once(hooks: Hooks, store: Store, receiver: str, body: str) -> bool:
     Raises: what the database does, if it can't even be parked.
     """
     telling = Telling(hooks, Entry(0, receiver, "", body))
-    if failed := telling.tell(store):
+    try:
+        with store.transaction():
+            failed = telling.tell(store.ledger(()))
+    except Exception as error:  # noqa: BLE001  # at the commit
+        failed = telling.blamed(error)
+    if failed:
         store.park(failed, telling.step, telling.payload)
     return failed is None

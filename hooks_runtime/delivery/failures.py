@@ -12,7 +12,7 @@ from hooks_runtime.delivery.attempt import NoReceiver, TooLong
 from hooks_runtime.delivery.bus import BusDown
 from hooks_runtime.delivery.message import UnknownEvent
 from hooks_runtime.delivery.store import Entry, Failed
-from hooks_runtime.observe import log_failure
+from hooks_runtime.observe import log_answer, log_failure
 from hooks_runtime.steps import Step
 from hooks_runtime.terms import Terms
 from hookspecs import GiveUp, TryAgain
@@ -34,7 +34,9 @@ def failure(entry: Entry, step: Step | None, error: Exception, payload: object) 
     wait = _wait(terms, tries, error)
     then = "it is a dead letter" if wait is None else f"again in {wait:.0f} s"
     told = f"attempt {tries} of {terms.retries + 1}, outbox entry {entry.seq or 'new'}: {then}"
-    if step:
+    if step and wait is not None and isinstance(error, TryAgain):
+        log_answer(step, error, payload, told)
+    elif step:
         log_failure(step, error, payload, told)
     else:
         logger.error("%s is not told; %s: %s", entry.receiver, told, because(error))

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from hooks_runtime.delivery.bus import Bus, BusDown
+from hooks_runtime.delivery.bus import Bus, BusDown, Packet
 from hooks_runtime.delivery.failures import because
-from hooks_runtime.delivery.message import known, label
+from hooks_runtime.delivery.message import known
 from hooks_runtime.delivery.packets import Format, packed, schema_of
 from hooks_runtime.delivery.store import Entry, Failed
 from hooks_runtime.hooks import Hooks
@@ -40,7 +40,7 @@ class Publisher:
             except Exception as error:  # noqa: BLE001  # this one can't be written, the others can
                 failed.append(Failed(entry, because(error), None))
         try:
-            self._keep_schemas(sent)
+            self._keep_schemas(packets)
             self._bus.publish(topic, packets)
         except BusDown as error:
             self._down_until = monotonic() + PAUSE_S
@@ -48,9 +48,9 @@ class Publisher:
             failed += [Failed(entry, because(error), PAUSE_S, tried=False) for entry in sent]
         return failed
 
-    def _keep_schemas(self, entries: Sequence[Entry]) -> None:
+    def _keep_schemas(self, packets: Sequence[Packet]) -> None:
         """Keep the schemas beside what they are needed for, each time: a broker may be flushed."""
         if self._form != "avro":
             return
-        for name in dict.fromkeys(label(entry.body)[1] for entry in entries):
+        for name in dict.fromkeys(packet.headers["type"] for packet in packets):
             self._bus.keep_schema(*schema_of(known(name, self._hooks().specs)))

@@ -48,7 +48,8 @@ return gone
 """
 
 READ = """
--- Nil without the lock, else messages, the newest id, and 1 where the group had to be made again.
+-- Nil without the lock, else messages, the newest id, 1 where the group had to be made again, and 1
+-- where the messages had been read before.
 local stream, lock = KEYS[1], KEYS[2]
 local group, consumer, token, milliseconds, count = unpack(ARGV)
 if redis.call('GET', lock) ~= token then return false end
@@ -64,9 +65,10 @@ if found.err then  -- NOGROUP, after a FLUSHALL or a failover; XGROUP tells what
   redis.call('XGROUP', 'CREATE', stream, group, '0', 'MKSTREAM')
   found, again = read('0'), 1
 end
-if #found[1][2] == 0 then found = read('>') end
+local before = #found[1][2] > 0 and 1 or 0
+if before == 0 then found = read('>') end
 local newest = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
-return {found and found[1][2] or {}, newest and newest[1] or '0-0', again}
+return {found and found[1][2] or {}, newest and newest[1] or '0-0', again, before}
 """
 
 RELEASE = """

@@ -13,6 +13,7 @@ import math
 import os
 import socket
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from time import monotonic
 from typing import Any
@@ -149,6 +150,7 @@ class RedisReader(Reader):
 
     def __init__(self, bus: RedisBus, topic: str, group: str) -> None:
         self.bus, self.topic, self.group, self.reading = bus, topic, group, False
+        self.again = False
         self._stream = bus.stream(topic)
         # What is in braces decides on a cluster's slot: the lock lies where its stream does.
         self._keys = [self._stream, f"{{{self._stream}}}:reader:{group}"]
@@ -199,8 +201,8 @@ class RedisReader(Reader):
     def _taken(self, count: int) -> tuple[list[tuple[str, Packet]], bytes]:
         answer = self._run(redis_scripts.READ, [*self._args, count])
         self._notice(reading=answer is not None)
-        entries, newest, again = answer or ([], b"", False)
-        if again:
+        entries, newest, anew, self.again = answer or ([], b"", False, False)
+        if anew:
             log.warning("group %s of %s was gone; it begins anew", self.group, self.topic)
         if gone := [entry for entry, fields in entries if fields is None]:
             self._miss(gone)
@@ -219,11 +221,14 @@ class RedisReader(Reader):
 
 
 def _packet(fields: Sequence[bytes]) -> Packet:
-    pairs = dict(zip(fields[::2], fields[1::2], strict=True))
-    body = pairs.pop(BODY.encode(), b"")
-    return Packet({_text(name): _text(value) for name, value in pairs.items()}, body)
+    pairs = dict(zip(map(_name, fields[::2]), fields[1::2], strict=True))
+    body = pairs.pop(BODY, b"")
+    return Packet({name: _text(value) for name, value in pairs.items()}, body)
 
 
 def _text(value: bytes) -> str:
     # One entry that is no UTF-8 must not stop all those behind it.
     return value.decode(errors="backslashreplace")
+
+
+_name = lru_cache(_text)  # the same dozen in each message

@@ -17,13 +17,14 @@ from time import monotonic
 from typing import Protocol
 
 from hooks_runtime import publishing
+from hooks_runtime.delivery.attempt import alarm
 from hooks_runtime.delivery.patience import Patience
 from hooks_runtime.delivery.store import Entry, Failed, Store
 from hooks_runtime.delivery.telling import Telling
 from hooks_runtime.hooks import Hooks
 
 TOGETHER, TOGETHER_S = 50, 0.05
-PUBLISHED = 500
+PUBLISHED = 1000
 
 
 class Publishes(Protocol):
@@ -52,7 +53,10 @@ class NoBus:
 
 
 class Relay:
-    """One worker. hooks: who gives the current Hooks. queues: whose messages; none for all of them."""
+    """One worker. hooks: who gives the current Hooks. queues: whose messages; none for all of them.
+
+    first: what it does before each look into the outbox; gives how many messages that settled.
+    """
 
     def __init__(
         self,
@@ -60,10 +64,12 @@ class Relay:
         store: Store,
         queues: Collection[str] = (),
         publisher: Publishes | None = None,
+        first: Callable[[], int] = int,
     ) -> None:
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._hooks, self._store, self._queues = hooks, store, queues
-        self._publisher = publisher or NoBus()
+        self._publisher, self._first = publisher or NoBus(), first
+        self._kept = False  # may there be claims of a round that broke?
 
     def run(self, stop: Flag, wake: Flag | None = None, pause: float = 1.0) -> None:
         """Work until *stop* is set; look again after *pause* seconds, or when *wake* is set.
@@ -95,11 +101,14 @@ class Relay:
 
         When *stop* is set, the transaction that is open ends, and what is left is given back.
         """
-        published = self._publish()
+        if self._kept:
+            self._store.release(self.name)
+        published = self._first() + self._publish()
         queues = [queue for queue in self._queues if queue != publishing.BUS]
         if self._queues and not queues:
             return published
         # No more than one transaction tells: its locks keep them, however long one of them takes.
+        self._kept = True
         entries = self._store.claim(self.name, queues, TOGETHER)
         here = deque(entries)
         behind: set[tuple[str, str]] = set()
@@ -107,6 +116,7 @@ class Relay:
             self._next(here, behind)
         if here or behind:
             self._store.release(self.name)
+        self._kept = False
         return published + len(entries)
 
     def _next(self, here: deque[Entry], behind: set[tuple[str, str]]) -> None:
@@ -131,9 +141,9 @@ class Relay:
     ) -> None:
         done: list[Entry] = []
         failed: list[Failed] = []
-        with self._store.transaction():
+        with alarm.kept(), self._store.transaction():
             held = self._store.held(self.name, list(islice(here, TOGETHER)))
-            start = monotonic()
+            ledger, start = self._store.ledger(()), monotonic()
             while here and len(taken) < TOGETHER:
                 if taken and monotonic() - start > TOGETHER_S:
                     break
@@ -142,24 +152,26 @@ class Relay:
                 whose = (entry.receiver, entry.key)
                 if entry.seq not in held or (entry.key and whose in behind):
                     continue
-                if fault := Telling(self._hooks(), entry).tell(self._store):
+                if fault := Telling(self._hooks(), entry).tell(ledger):
                     failed.append(fault)
                     behind.add(whose)
                 else:
                     done.append(entry)
             self._store.done(done)
             self._store.failed(self.name, failed)
+            ledger.write()
 
     def _publish(self) -> int:
-        queue = publishing.BUS
-        if (self._queues and queue not in self._queues) or not self._publisher.is_ready():
+        if self._queues and publishing.BUS not in self._queues:
             return 0
-        entries = self._store.claim(self.name, (queue,), PUBLISHED)
+        if not self._publisher.is_ready():
+            return 0
+        return self._store.publish(self.name, PUBLISHED, self._by_topic)
+
+    def _by_topic(self, entries: Sequence[Entry]) -> list[Failed]:
+        failed: list[Failed] = []
         for receiver in dict.fromkeys(entry.receiver for entry in entries):
             mine = [entry for entry in entries if entry.receiver == receiver]
-            failed = self._publisher.publish(receiver.removeprefix(f"{queue}:"), mine)
-            lost = {each.entry.seq for each in failed}
-            with self._store.transaction():
-                self._store.done([entry for entry in mine if entry.seq not in lost])
-                self._store.failed(self.name, failed)
-        return len(entries)
+            topic = receiver.removeprefix(f"{publishing.BUS}:")
+            failed += self._publisher.publish(topic, mine)
+        return failed

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from hashlib import sha256
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeAlias
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import attrs
@@ -49,6 +49,9 @@ class Failed:
     tried: bool = True
 
 
+Publish: TypeAlias = Callable[[Sequence[Entry]], Sequence[Failed]]
+"""Takes entries to a bus, in order, and gives those that could not be published."""
+
 UNREAD = "topic:"
 """What stands before a topic's name where a receiver's would: nobody could read what came there."""
 
@@ -80,6 +83,22 @@ class Arrival:
         return cls(uuid5(NAMESPACE_OID, body), receiver, said[:255], "", Terms().queue, body, error)
 
 
+class Ledger(Protocol):
+    """What messages that are told in one transaction ask of the database."""
+
+    def savepoint(self) -> AbstractContextManager[object]:
+        """Return what undoes one message's effects, and what was noted of it, if it raises."""
+        ...
+
+    def is_repeated(self, entry: Entry, key: str, fact: str) -> bool:
+        """Return whether the receiver's last message of this *key* told the same *fact*; note it."""
+        ...
+
+    def write(self) -> None:
+        """Write what was noted, before the transaction ends."""
+        ...
+
+
 class Store(Protocol):
     """Entries and what became of them. Only what carries its *worker*'s claim is ever changed."""
 
@@ -91,6 +110,14 @@ class Store(Protocol):
         """
         ...
 
+    def publish(self, worker: str, limit: int, publish: Publish) -> int:
+        """Give what is due for a bus to *publish*, in order and to nobody else meanwhile; note what came of it.
+
+        Return how many that were. A process that dies in it leaves them as they were: they may be
+        published again, with the same ids.
+        """
+        ...
+
     def transaction(self) -> AbstractContextManager[object]:
         """Return what commits the effects of receivers and ``done`` together, or neither."""
         ...
@@ -99,8 +126,8 @@ class Store(Protocol):
         """Return which of *entries* are still this worker's; lock them, and begin their lease anew."""
         ...
 
-    def is_repeated(self, entry: Entry, key: str, fact: str) -> bool:
-        """Return whether the receiver's last message of this *key* told the same *fact*; note it."""
+    def ledger(self, keys: Collection[tuple[str, str]]) -> Ledger:
+        """Return what the messages of a transaction are told with; *keys* of facts that they may tell."""
         ...
 
     def done(self, entries: Sequence[Entry]) -> None:
@@ -117,6 +144,18 @@ class Store(Protocol):
 
     def accept(self, arrivals: Sequence[Arrival]) -> None:
         """Keep *arrivals* in their order, all or none; what is there already stays as it is."""
+        ...
+
+    def begin(self, arrivals: Sequence[Arrival], room: int) -> list[Entry | None]:
+        """Keep *arrivals* as ``accept`` does, the first *room* as if they were delivered.
+
+        Return for each its entry, to be told in this transaction; None for one that is there already,
+        is a dead letter, or has to wait, for a worker, or for another of its key.
+        """
+        ...
+
+    def undo(self, failures: Sequence[Failed], later: Sequence[Entry]) -> None:
+        """Note what of those that began was not delivered: what failed, and what is left to workers."""
         ...
 
     def known(self, receiver: str, ids: Collection[UUID]) -> set[UUID]:

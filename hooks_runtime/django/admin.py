@@ -44,7 +44,7 @@ VIEWED, CHANGED, DROPPED = (
 class OutboxAdmin(ModelAdmin):
     """Entries to look at, and to retry, replay or drop."""
 
-    list_display = ("seq", "state", "age", "attempts", "receiver", "error", "type", "key")
+    list_display = ("seq", "state", "age", "failed", "receiver", "error", "type", "key")
     list_filter = (StateFilter, ReceiverFilter, TypeFilter, QueueFilter)
     search_fields = ("seq",)  # so that there is a search; get_search_results is what it does
     search_help_text = "A number, a message's id, or a key, exactly."
@@ -57,7 +57,7 @@ class OutboxAdmin(ModelAdmin):
     fields = (
         *("seq", "state", "receiver", "owner", "type", "message_id", "key", "queue"),
         *("age", "created_at", "available_at", "finished_at", "claimed_by"),
-        *("attempts", "crashes", "error", "attributes", "data"),
+        *("failed", "crashes", "error", "attributes", "data"),
     )
 
     def get_queryset(self, request: HttpRequest) -> Rows:  # noqa: ARG002
@@ -113,6 +113,12 @@ class OutboxAdmin(ModelAdmin):
     def age(self, entry: OutboxEntry) -> str:
         """Return how long ago it was sent."""
         return told.age((now() - entry.created_at).total_seconds())
+
+    @admin.display(description="failed attempts", ordering="attempts")
+    def failed(self, entry: OutboxEntry) -> int:
+        """Return how many attempts failed; one that worked is not among them."""
+        attempts: int = entry.attempts
+        return attempts
 
     @admin.display(description="plugin")
     def owner(self, entry: OutboxEntry) -> str:

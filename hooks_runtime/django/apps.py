@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.core.signals import setting_changed
 
-from hooks_runtime.django import loading
+from hooks_runtime.django import loading, serving
 from hooks_runtime.django.checks import (
     check_apps,
     check_databases,
@@ -33,6 +33,7 @@ class LearningHooksConfig(AppConfig):
             checks.register(check)
         setting_changed.connect(_setting_changed, dispatch_uid="learning_hooks")
         loading.start()
+        serving.watch()
 
 
 def _setting_changed(*, setting: str, **_: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004  # Django's own name
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -35,6 +36,12 @@ def check_problems(**_: Any) -> list[CheckMessage]:
     return [Warning(message.msg, id=message.id) for message in messages]
 
 
+def around() -> Iterator[Problem]:
+    """Yield what is wrong around the hooks: apps, databases, tables, workers; for ``hooks check``."""
+    yield from _apps(discovery.scan().django_apps)
+    yield from (*_of_receivers(), *_of_the_outbox(), *_of_tables(), *_of_workers())
+
+
 def check_apps(**_: Any) -> list[CheckMessage]:
     """Return enabled plugins without their Django app (E401), and apps without their plugin (W402)."""
     return [_message(problem) for problem in _apps(discovery.scan().django_apps)]
@@ -47,23 +54,28 @@ def check_databases(**_: Any) -> list[CheckMessage]:
 
 def check_workers(**_: Any) -> list[CheckMessage]:
     """Return that nothing can tell the receivers that a worker calls (W405)."""
-    said = current().config.delivery
-    why = _no_celery() if said.worker == "celery" else ""
-    if not why or not (waiting := _for_workers()):
-        return []
-    names = ", ".join(sorted(step.id for step in waiting))
-    return [_message(Problem("W405", "$.delivery.worker", f"nothing tells {names}: {why}"))]
+    return [_message(problem) for problem in _of_workers()]
 
 
 def check_migrations(**_: Any) -> list[CheckMessage]:
     """Return the plugins whose tables are not migrated, and the outbox if it is needed (W404)."""
-    if _makes_tables():
-        return []
+    return [] if _makes_tables() else [_message(problem) for problem in _of_tables()]
+
+
+def _of_workers() -> Iterator[Problem]:
+    said = current().config.delivery
+    why = _no_celery() if said.worker == "celery" else ""
+    if why and (waiting := for_workers()):
+        names = ", ".join(sorted(step.id for step in waiting))
+        yield Problem("W405", "$.delivery.worker", f"nothing tells {names}: {why}")
+
+
+def _of_tables() -> Iterator[Problem]:
     mine, holds = _plugin_apps(), current().config.delivery.database
     behind = [(label, DEFAULT_DB_ALIAS) for label in _unmigrated(DEFAULT_DB_ALIAS, mine)]
-    if (_for_workers() or current().config.bus.consume) and holds in settings.DATABASES:
+    if (for_workers() or current().config.bus.consume) and holds in settings.DATABASES:
         behind += [(label, holds) for label in _unmigrated(holds, {OUTBOX})]
-    return [_message(_behind(*each)) for each in sorted(behind)]
+    yield from (_behind(*each) for each in sorted(behind))
 
 
 def _behind(label: str, alias: str) -> Problem:
@@ -93,7 +105,7 @@ def _not_there(alias: str) -> str:
     )
 
 
-def _for_workers() -> list[Step]:
+def for_workers() -> list[Step]:
     """Return the receivers that workers call, in any scope."""
     hooks = current()
     scopes = (None, *hooks.config.scopes)
@@ -173,6 +185,6 @@ def _unmigrated(alias: str, labels: Collection[str]) -> set[str]:
             return set(labels)
         executor = MigrationExecutor(connections[alias])
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except (DatabaseError, ImproperlyConfigured):
         return set()  # no database to ask: that is told by others
     return {migration.app_label for migration, _ in plan} & set(labels)

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import attrs
 from django.db import close_old_connections, connections, transaction
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
@@ -20,9 +21,9 @@ from django.utils.timezone import now
 
 from hooks_runtime.delivery.keys import key_of
 from hooks_runtime.delivery.message import label
-from hooks_runtime.delivery.store import Arrival, Entry, Failed
-from hooks_runtime.django.facts import is_repeated
-from hooks_runtime.django.insertion import insert
+from hooks_runtime.delivery.store import Arrival, Entry, Failed, Publish
+from hooks_runtime.django.insertion import begin, insert
+from hooks_runtime.django.ledger import Ledger
 from hooks_runtime.django.models import OutboxEntry, State
 from hooks_runtime.publishing import BUS
 from hooks_runtime.steps import Step
@@ -30,6 +31,7 @@ from hooks_runtime.terms import Terms
 
 FIELDS = ("seq", "receiver", "key", "body", "attempts", "crashes")
 
+KINDS = {"seq": "bigint", "message_id": "uuid"}  # on PostgreSQL
 OPEN = (State.WAITING, State.DEAD)  # in the order of the partial index
 
 
@@ -56,15 +58,57 @@ class Outbox:
 
     def claim(self, worker: str, queues: Collection[str], limit: int) -> list[Entry]:
         """Return what is due, as ``Store`` says."""
-        if connections[self.using].features.has_select_for_update_skip_locked:
+        with self.transaction():
+            rows = self._locked(queues, limit, *FIELDS, "claimed_by")
+            entries = _alone_if_it_kills([_claimed(*row) for row in rows])
+            if entries:
+                self._take(worker, entries)
+        return entries
+
+    def publish(self, worker: str, limit: int, publish: Publish) -> int:
+        """Publish what is due for a bus, as ``Store`` says."""
+        if self._passes_over_locked:
             with self.transaction():
-                self._look_in_order()
-                locked = self._due(queues).select_for_update(skip_locked=True)[:limit]
-                found = list(locked.values_list("seq", "receiver", "key", "crashes", "claimed_by"))
-                self._take(worker, self._among(self._in_order(found)))
+                entries = [Entry(*row) for row in self._locked((BUS,), limit, *FIELDS)]
+                self._published(entries, publish(entries), self.rows)
+        else:  # whoever writes locks all of it, and a broker may be slow
+            entries = self.claim(worker, (BUS,), limit)
+            failed = publish(entries)
+            with self.transaction():
+                self._published(entries, failed, self._of(worker))
+        return len(entries)
+
+    def _published(
+        self, entries: list[Entry], failed: Sequence[Failed], rows: QuerySet[OutboxEntry]
+    ) -> None:
+        lost = {each.entry.seq for each in failed}
+        self.done([entry for entry in entries if entry.seq not in lost])
+        self._failed(failed, rows)
+
+    @property
+    def _passes_over_locked(self) -> bool:
+        return connections[self.using].features.has_select_for_update_skip_locked
+
+    def _locked(self, queues: Collection[str], limit: int, *fields: str) -> list[Any]:
+        """Return *fields*, seq, receiver and key first, of what is due; locked."""
+        self._look_in_order()
+        waiting = self._waiting(queues)
+        found = self._first(waiting, limit, fields)
+        ready = self._in_order(found)
+        if len(ready) < len(found) == limit:
+            # What has to wait took the places of what has not. To look at each costs twice as much.
+            ready = self._in_order(
+                self._first(waiting.filter(self._is_free(queues)), limit, fields)
+            )
+        return ready
+
+    def _first(self, rows: QuerySet[OutboxEntry], limit: int, fields: Sequence[str]) -> list[Any]:
+        features = connections[self.using].features
+        if features.has_select_for_update:
+            rows = rows.select_for_update(skip_locked=features.has_select_for_update_skip_locked)
         else:
-            self._take(worker, self.rows.filter(seq__in=self._due(queues)[:limit].values("seq")))
-        return self._alone_if_it_kills(worker, self._claimed(worker, queues))
+            self.rows.filter(seq=0).update(holds=False)  # SQLite: who writes, has all of it
+        return list(rows[:limit].values_list(*fields))
 
     def _look_in_order(self) -> None:
         # PostgreSQL's statistics are from before a burst: it would take all that waits for a few rows
@@ -73,62 +117,47 @@ class Outbox:
             with connections[self.using].cursor() as cursor:
                 cursor.execute("SET LOCAL enable_sort = off")
 
-    def _due(self, queues: Collection[str]) -> QuerySet[OutboxEntry]:
-        moment = now()
-        same_key = self.rows.filter(
-            is_open(), receiver=OuterRef("receiver"), key=OuterRef("key"), seq__lt=OuterRef("seq")
-        )
-        in_the_way = Q(state=State.WAITING, available_at__gt=moment) | Q(
+    def _waiting(self, queues: Collection[str]) -> QuerySet[OutboxEntry]:
+        rows = self.rows.filter(state=State.WAITING, available_at__lte=now())
+        return _in_queues(rows, queues).order_by("seq")
+
+    def _is_free(self, queues: Collection[str]) -> Q:
+        """Return whether nothing of the same key that comes first is in the way."""
+        in_the_way = Q(state=State.WAITING, available_at__gt=now()) | Q(
             state=State.DEAD, holds=True
         )
         if queues:  # of a receiver whose queue is another now: the old one's come first
             in_the_way |= Q(state=State.WAITING) & ~Q(queue__in=queues)
-        due = self.rows.filter(
-            Q(key="") | ~Exists(same_key.filter(in_the_way)),
-            state=State.WAITING,
-            available_at__lte=moment,
+        same_key = self.rows.filter(
+            is_open(), receiver=OuterRef("receiver"), key=OuterRef("key"), seq__lt=OuterRef("seq")
         )
-        return _in_queues(due, queues).order_by("seq")
+        return Q(key="") | Q(~Exists(same_key.filter(in_the_way)))
 
-    def _in_order(self, found: Sequence[tuple[int, str, str, int, str]]) -> list[int]:
+    def _in_order(self, found: list[Any]) -> list[Any]:
         """Return those that come after nothing unfinished, which another claimer may have locked."""
         keyed = {(receiver, key) for _, receiver, key, *_ in found if key}
         if not keyed:
-            return [seq for seq, *_ in found]
+            return found
         others = self.rows.filter(
             Q(state=State.WAITING) | Q(state=State.DEAD, holds=True),
+            ~_is_one_of("seq", [seq for seq, *_ in found], self.using),
             receiver__in={receiver for receiver, _ in keyed},
             key__in={key for _, key in keyed},
             seq__lt=found[-1][0],
         )
-        mine = {seq for seq, *_ in found}
         first: dict[tuple[str, str], int] = {}
         for receiver, key, seq in others.order_by().values_list("receiver", "key", "seq"):
-            if seq not in mine:
-                first[receiver, key] = min(seq, first.get((receiver, key), seq))
-        return [
-            seq for seq, receiver, key, *_ in found if seq < first.get((receiver, key), seq + 1)
-        ]
+            first[receiver, key] = min(seq, first.get((receiver, key), seq))
+        if not first:
+            return found
+        return [row for row in found if row[0] < first.get((row[1], row[2]), row[0] + 1)]
 
-    def _take(self, worker: str, rows: QuerySet[OutboxEntry]) -> None:
-        rows.update(
+    def _take(self, worker: str, entries: Sequence[Entry]) -> None:
+        self._among([entry.seq for entry in entries]).update(
             crashes=Case(When(claimed_by="", then=F("crashes")), default=F("crashes") + 1),
             claimed_by=worker,
             available_at=now() + self.lease,
         )
-
-    def _claimed(self, worker: str, queues: Collection[str]) -> list[Entry]:
-        # What it has kept of other queues, since its database was not there, is not asked for now.
-        rows = _in_queues(self._of(worker), queues).order_by("seq")
-        return [Entry(*row) for row in rows.values_list(*FIELDS)]
-
-    def _alone_if_it_kills(self, worker: str, entries: list[Entry]) -> list[Entry]:
-        first = next((place for place, entry in enumerate(entries) if entry.crashes), None)
-        if first is None:
-            return entries
-        kept = entries[: max(first, 1)]
-        self._free(self._of(worker).filter(seq__gt=kept[-1].seq))
-        return kept
 
     def transaction(self) -> AbstractContextManager[object]:
         """Return a transaction, or a savepoint inside of one."""
@@ -141,29 +170,31 @@ class Outbox:
             return {entry.seq for entry in entries}
         return set(mine.values_list("seq", flat=True))
 
-    def is_repeated(self, entry: Entry, key: str, fact: str) -> bool:
-        """Return whether the last *fact* of this receiver and *key* is the same; note it."""
-        return is_repeated(self.using, entry.receiver, key, fact)
-
     def done(self, entries: Sequence[Entry]) -> None:
         """Note that they were delivered."""
+        if not entries:
+            return
         self._among([entry.seq for entry in entries]).update(
             state=State.DONE, finished_at=now(), claimed_by="", error=""
         )
 
     def failed(self, worker: str, failures: Sequence[Failed]) -> None:
         """Note that they were not."""
+        self._failed(failures, self._of(worker))
+
+    def _failed(self, failures: Sequence[Failed], mine: QuerySet[OutboxEntry]) -> None:
         alike: dict[tuple[str, float | None, bool, bool], list[int]] = {}
         for failure in failures:
             why = failure.because, failure.wait, failure.holds, failure.tried
             alike.setdefault(why, []).append(failure.entry.seq)
         for (because, wait, holds, tried), seqs in alike.items():
-            rows, attempts = self._among(seqs, self._of(worker)), F("attempts") + int(tried)
+            rows, attempts = self._among(seqs, mine), F("attempts") + int(tried)
             said = {"attempts": attempts, "claimed_by": "", "error": because[:500]}
             if wait is None:
                 rows.update(state=State.DEAD, holds=holds, finished_at=now(), **said)
             else:
-                rows.update(available_at=now() + timedelta(seconds=wait), **said)
+                due = now() + timedelta(seconds=wait)
+                rows.update(state=State.WAITING, finished_at=None, available_at=due, **said)
 
     def park(self, failure: Failed, step: Step | None, payload: Any) -> None:
         """Keep what a deferred receiver failed on; what is here already stays as it is."""
@@ -182,9 +213,38 @@ class Outbox:
         with self.transaction():
             insert(self.using, arrivals, ignore=True)
 
+    def begin(self, arrivals: Sequence[Arrival], room: int) -> list[Entry | None]:
+        """Keep *arrivals* as if they were delivered, as ``Store`` says."""
+        waiting = self._keys_that_wait(arrivals)
+        states = [_state(each, place < room, waiting) for place, each in enumerate(arrivals)]
+        seqs = begin(self.using, arrivals, states)
+        return [
+            Entry(seq, each.receiver, each.key, each.body) if seq and state == State.DONE else None
+            for seq, each, state in zip(seqs, arrivals, states, strict=True)
+        ]
+
+    def _keys_that_wait(self, arrivals: Sequence[Arrival]) -> set[tuple[str, str]]:
+        rows = self.rows.filter(
+            Q(state=State.WAITING) | Q(state=State.DEAD, holds=True),
+            receiver__in={each.receiver for each in arrivals},
+            key__in={each.key for each in arrivals if each.key},
+        )
+        return set(rows.order_by().values_list("receiver", "key").distinct())
+
+    def ledger(self, keys: Collection[tuple[str, str]]) -> Ledger:
+        """Return what a batch of messages asks of the database, as ``Store`` says."""
+        return Ledger(self.using, keys)
+
+    def undo(self, failures: Sequence[Failed], later: Sequence[Entry]) -> None:
+        """Note what of those that began was not delivered, as ``Store`` says."""
+        self._failed(failures, self.rows)
+        if later:
+            rows = self._among([entry.seq for entry in later])
+            rows.update(state=State.WAITING, finished_at=None)
+
     def known(self, receiver: str, ids: Collection[UUID]) -> set[UUID]:
         """Return which of the messages *ids* are, or were, for *receiver*."""
-        found = self.rows.filter(receiver=receiver, message_id__in=ids)
+        found = self.rows.filter(_is_one_of("message_id", [*ids], self.using), receiver=receiver)
         return set(found.values_list("message_id", flat=True))
 
     def release(self, worker: str) -> None:
@@ -198,17 +258,41 @@ class Outbox:
     def _among(
         self, seqs: Sequence[int], rows: QuerySet[OutboxEntry] | None = None
     ) -> QuerySet[OutboxEntry]:
-        rows = self.rows if rows is None else rows
-        if connections[self.using].vendor != "postgresql":
-            return rows.filter(seq__in=seqs)
-        # One array is a third of the price of as many parameters, which psycopg splits and binds.
-        return rows.extra(where=["seq = ANY(%s)"], params=[list(seqs)])  # no text of others
+        return (self.rows if rows is None else rows).filter(_is_one_of("seq", seqs, self.using))
 
     def _of(self, worker: str) -> QuerySet[OutboxEntry]:
         return self.rows.filter(claimed_by=worker, state=State.WAITING)
 
     def _free(self, rows: QuerySet[OutboxEntry]) -> None:
         rows.update(claimed_by="", available_at=now())
+
+
+def _state(arrival: Arrival, is_now: bool, waiting: Collection[tuple[str, str]]) -> State:  # noqa: FBT001
+    if arrival.error:
+        return State.DEAD
+    has_to_wait = arrival.key and (arrival.receiver, arrival.key) in waiting
+    return State.DONE if is_now and not has_to_wait else State.WAITING
+
+
+def _claimed(*row: Any) -> Entry:
+    """Return the entry of FIELDS, and who has it still, but died on it."""
+    entry = Entry(*row[:-1])
+    return attrs.evolve(entry, crashes=entry.crashes + 1) if row[-1] else entry
+
+
+def _alone_if_it_kills(entries: list[Entry]) -> list[Entry]:
+    """Return those before the first that a worker died on, or that one: it is known who is to blame."""
+    first = next((place for place, entry in enumerate(entries) if entry.crashes), len(entries))
+    return entries[: max(first, 1)]
+
+
+def _is_one_of(field: str, values: Sequence[Any], using: str) -> Q:
+    if connections[using].vendor != "postgresql":
+        return Q(**{f"{field}__in": values})
+    # One array, written out, is a tenth of the price of parameters, which psycopg splits and binds.
+    array = "{" + ",".join(map(str, values)) + "}"
+    is_in = f"learning_hooks_outbox.{field} = ANY(%s::{KINDS[field]}[])"
+    return Q(RawSQL(is_in, [array], BooleanField()))  # noqa: S611  # numbers and ids
 
 
 def _in_queues(rows: QuerySet[OutboxEntry], queues: Collection[str]) -> QuerySet[OutboxEntry]:

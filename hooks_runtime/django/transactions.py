@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
+from hooks_runtime.django.savepoints import savepoint_if_used
+
 
 class DjangoTransactions:
     """What the engine asks of a database, answered by Django."""
@@ -30,7 +32,7 @@ class DjangoTransactions:
                 return call(*args)
             with ExitStack() as savepoints:
                 for using in using_open:
-                    savepoints.enter_context(transaction.atomic(using=using))
+                    savepoints.enter_context(savepoint_if_used(using))
                 return call(*args)
 
         return guarded

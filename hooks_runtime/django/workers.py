@@ -12,9 +12,11 @@ from hooks_runtime.delivery.bus import Bus
 from hooks_runtime.delivery.consumer import Consumer
 from hooks_runtime.delivery.publisher import Publisher
 from hooks_runtime.delivery.relay import Relay
+from hooks_runtime.delivery.straight import Straight, Tells
 from hooks_runtime.delivery.threads import ThreadWorkers
 from hooks_runtime.django.carrier import DjangoCarrier, Workers
 from hooks_runtime.django.outbox import Outbox
+from hooks_runtime.django.serving import tells_elsewhere
 from hooks_runtime.settings import BusConfig, DeliveryConfig, HooksConfig
 
 
@@ -29,21 +31,35 @@ def outbox() -> Outbox:
     return Outbox(said.database, timedelta(seconds=said.lease))
 
 
-def relay(queues: Collection[str] = ()) -> Relay:
-    """Return a worker for *queues*, for all if there are none."""
+def relay(
+    queues: Collection[str] = (), store: Outbox | None = None, first: Callable[[], int] = int
+) -> Relay:
+    """Return a worker for *queues*, for all if there are none.
+
+    store: by default ``outbox()``. first: see Relay.
+    """
     bus = bus_of(current().config.bus)
     publisher = Publisher(bus, current, current().config.bus.format) if bus else None
-    return Relay(current, outbox(), queues, publisher)
+    return Relay(current, store or outbox(), queues, publisher, first)
 
 
-def consumers(topics: Collection[str], wake: Callable[[], None]) -> list[Consumer]:
-    """Return a consumer for each of *topics*; none for those that settings name. wake: see Consumer."""
+def straight() -> Straight:
+    """Return what tells batches of the bus."""
+    return Straight(current, outbox())
+
+
+def consumers(
+    topics: Collection[str],
+    wake: Callable[[], None],
+    tell: Tells | None = None,
+) -> list[Consumer]:
+    """Return a consumer for each of *topics*; none for those that settings name. wake, tell: see Consumer."""
     said = current().config.bus
     bus = bus_of(said)
     if bus is None:
         return []
     return [
-        Consumer(bus, topic, said.group, current, outbox(), wake)
+        Consumer(bus, topic, said.group, current, outbox(), wake, tell)
         for topic in topics or said.consume
     ]
 
@@ -75,19 +91,21 @@ def wake(queues: Collection[str], *, serves: bool) -> None:
         _workers(said).wake(queues)
 
 
-@cache
 def _workers(config: DeliveryConfig) -> Workers:
+    return _Elsewhere() if tells_elsewhere(config) else _own(config)
+
+
+@cache
+def _own(config: DeliveryConfig) -> Workers:
     if config.worker == "celery":
         from hooks_runtime.delivery.celery_workers import CeleryWorkers
 
         return CeleryWorkers()
-    if config.worker == "relay":
-        return _Elsewhere()
     return ThreadWorkers(current, outbox(), relay)
 
 
 class _Elsewhere:
-    """The processes of ``hooks outbox relay``, which look by themselves."""
+    """The processes of ``hooks outbox relay``, which look by themselves; in tests, ``drain``."""
 
     def wake(self, queues: Collection[str]) -> None:
         pass

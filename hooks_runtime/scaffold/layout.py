@@ -69,7 +69,7 @@ def laid_out(code: Code, before: str = "", after: str = "", indent: str = "") ->
 
 
 def imports(wanted: Iterable[Import]) -> str:
-    """Return the import statements for *wanted*, sorted as isort does.
+    """Return the import statements for *wanted*, sorted as isort does: the standard library first.
 
     Raises: NotWritten: two different things have one name.
     """
@@ -78,8 +78,15 @@ def imports(wanted: Iterable[Import]) -> str:
         if (there := once.setdefault(one.name, one)).thing is not one.thing:
             told = f"{one.name} is in {there.module} and in {one.module}; write a plugin for each"
             raise NotWritten(told)
-    by_module = groupby(sorted(once.values()), key=lambda one: one.module)
-    return "\n".join(statement(module, [one.name for one in names]) for module, names in by_module)
+    parts: dict[bool, list[Import]] = {True: [], False: []}
+    for one in sorted(once.values()):
+        parts[one.module.partition(".")[0] in sys.stdlib_module_names].append(one)
+    return "\n\n".join("\n".join(_statements(part)) for part in parts.values() if part)
+
+
+def _statements(wanted: Iterable[Import]) -> Iterator[str]:
+    for module, names in groupby(wanted, key=lambda one: one.module):
+        yield statement(module, [one.name for one in names])
 
 
 def statement(module: str, names: Iterable[str]) -> str:

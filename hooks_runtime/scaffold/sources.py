@@ -39,7 +39,7 @@ $head
 ''',
     Supply: '''
 @hookimpl($hook)
-def $function() -> Mapping[str, type[$interface]]:
+def $function() -> Mapping[str, type[$returned]]:
     """$doc"""
     # A name, which no other plugin may use, for each class: {"name": MyClass}.
     # Such a class is a subclass of $interface and writes $methods.
@@ -172,6 +172,8 @@ def _answering(hook: Hook) -> Iterator[Import]:
     if isinstance(hook, Supply):
         yield Import.of(Mapping)
         yield Import.of(hook.interface)
+        if _is_generic(hook.interface):
+            yield Import("typing", "Any", Any)
     if isinstance(hook, Filter | Event):
         yield Import.of(hook.payload)
 
@@ -196,7 +198,14 @@ def _filled(templates: Mapping[type[Hook], str], hook: Hook) -> str:
 
 def _interface(hook: Supply[Any]) -> dict[str, str]:
     methods = ", ".join(sorted(getattr(hook.interface, "__abstractmethods__", ())))
-    return {"interface": hook.interface.__name__, "methods": methods or "what it likes"}
+    name = hook.interface.__name__
+    returned = f"{name}[Any]" if _is_generic(hook.interface) else name
+    return {"interface": name, "returned": returned, "methods": methods or "what it likes"}
+
+
+def _is_generic(interface: type[Any]) -> bool:
+    """Return whether *interface* is made for options of some type."""
+    return bool(getattr(interface, "__parameters__", ()))
 
 
 def _payload(hook: Any) -> dict[str, str]:

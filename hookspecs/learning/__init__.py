@@ -1,4 +1,7 @@
-"""The learner's life cycle (OEP-50): registration, login, profile, enrollment, usage, certification."""
+"""The learner's life cycle (OEP-50): registration, login, profile, enrollment, usage, certification.
+
+And what is around it: segments of learners, credentials, and the retirement of an account.
+"""
 
 from hookspecs.learning.certification import (
     Certificate,
@@ -22,6 +25,23 @@ from hookspecs.learning.content import (
     content_viewed,
     course_home_render_started,
     course_outline_requested,
+)
+from hookspecs.learning.credentials import (
+    CredentialChange,
+    CredentialEligibility,
+    CredentialRender,
+    CredentialRequest,
+    PreventCredential,
+    PreventCredentials,
+    credential_claimed,
+    credential_eligibility_requested,
+    credential_failed,
+    credential_generation_requested,
+    credential_generators,
+    credential_issued,
+    credential_render_started,
+    credential_revoked,
+    data_retrievers,
 )
 from hookspecs.learning.enrollment import (
     Enrollment,
@@ -52,6 +72,13 @@ from hookspecs.learning.login import (
     session_login_completed,
     student_login_requested,
 )
+from hookspecs.learning.membership import (
+    MembershipChange,
+    MembershipRequest,
+    PreventMembershipChange,
+    segment_membership_changed,
+    segment_membership_requested,
+)
 from hookspecs.learning.people import (
     Course,
     PersonalData,
@@ -70,6 +97,14 @@ from hookspecs.learning.registration import (
     student_registration_completed,
     student_registration_requested,
 )
+from hookspecs.learning.retirement import (
+    PreventRetirement,
+    RetiredAccount,
+    RetirementRequest,
+    account_retired,
+    account_retirement_requested,
+)
+from hookspecs.learning.segments import assigners, partition_schemes
 from hookspecs.learning.usage import (
     CompletedLesson,
     CourseHome,
@@ -96,6 +131,10 @@ __all__ = [
     "CourseHomeRender",
     "CourseOutline",
     "CoursewareAccess",
+    "CredentialChange",
+    "CredentialEligibility",
+    "CredentialRender",
+    "CredentialRequest",
     "Enrollment",
     "EnrollmentRequest",
     "ExamAssessment",
@@ -104,24 +143,35 @@ __all__ = [
     "ExamStart",
     "LessonCompletion",
     "LoginRequest",
+    "MembershipChange",
+    "MembershipRequest",
     "PassingStatus",
     "PersonalData",
     "PreventCertificateCreation",
     "PreventContentView",
     "PreventCoursewareAccess",
+    "PreventCredential",
+    "PreventCredentials",
     "PreventEnrollment",
     "PreventExam",
     "PreventLogin",
+    "PreventMembershipChange",
     "PreventProfileChange",
     "PreventRegistration",
+    "PreventRetirement",
     "PreventUnenrollment",
     "ProfileChange",
     "ProfileRequest",
     "RedirectToPage",
     "RegistrationRequest",
+    "RetiredAccount",
+    "RetirementRequest",
     "UnenrollmentRequest",
     "User",
     "ViewedContent",
+    "account_retired",
+    "account_retirement_requested",
+    "assigners",
     "certificate_created",
     "certificate_creation_requested",
     "certificate_render_started",
@@ -138,14 +188,26 @@ __all__ = [
     "course_unenrollment_completed",
     "course_unenrollment_started",
     "courseware_access_requested",
+    "credential_claimed",
+    "credential_eligibility_requested",
+    "credential_failed",
+    "credential_generation_requested",
+    "credential_generators",
+    "credential_issued",
+    "credential_render_started",
+    "credential_revoked",
+    "data_retrievers",
     "exam_attempt_assessed",
     "exam_attempt_requested",
     "exam_attempt_started",
     "exam_attempt_submitted",
     "lesson_completed",
     "lesson_completed_v2",
+    "partition_schemes",
     "profile_change_requested",
     "profile_changed",
+    "segment_membership_changed",
+    "segment_membership_requested",
     "session_login_completed",
     "student_login_requested",
     "student_registration_completed",

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -58,7 +58,13 @@ class _Codec:
     top: Record
     schema: dict[str, Any]
     write: Write
+    write_plain: Write
     read: Read
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return the fingerprint of the schema; every packet names it."""
+        return fingerprint(self.schema)
 
 
 @cache
@@ -66,8 +72,9 @@ def _codec(event: Event[Any]) -> _Codec:
     top = schemas.top(event)
     names: dict[str, Any] = {}
     schema: Any = parse_schema(schemas.written(top, event.name), names)
-    write = writing.Ways().of(top.fields[0].kind).write
-    return _Codec(top, schema, write, reading.Ways(names).of(schema, top).read)
+    payload = top.fields[0].kind
+    write, plain = (writing.Ways(plain=told).of(payload).write for told in (False, True))
+    return _Codec(top, schema, write, plain, reading.Ways(names).of(schema, top).read)
 
 
 def schema(event: Event[Any]) -> dict[str, Any]:
@@ -94,7 +101,7 @@ def fingerprint(of: Event[Any] | str | Mapping[str, Any]) -> str:
     # Not Avro's own, of the canonical form: that leaves out defaults, so a registry would give one
     # minor's text for another's id, and readers elsewhere need the right defaults.
     if isinstance(of, Event):
-        return fingerprint(schema(of))
+        return _codec(of).fingerprint
     told: Any = parse_schema(json.loads(of) if isinstance(of, str) else dict(of))
     return sha256(_text(told).encode()).hexdigest()
 
@@ -111,6 +118,17 @@ def encode(event: Event[P], payload: P) -> bytes:
         fault = misfit(error).within(event.parameter)
         told = f"send it with the types of {event.payload.__name__}"
         raise NotAvro(event.name, _path(fault), fault.why, told) from None
+    return bytes(body)
+
+
+def encode_plain(event: Event[Any], data: Any) -> bytes:
+    """Return what ``encode`` gives for the payload of which ``wire.plain`` gave *data*.
+
+    It is made of JSON at once, in a quarter of the time. Raises: Misfit: *data* lacks a field that a
+    newer payload has, or is none; make a payload of it, which knows its defaults and says what is wrong.
+    """
+    body = bytearray()
+    _codec(event).write_plain(body, data)
     return bytes(body)
 
 

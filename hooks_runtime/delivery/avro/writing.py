@@ -139,22 +139,27 @@ WAYS: Mapping[str, Way] = {
 
 
 class Ways:
-    """The ways to write kinds of value, each record's once: it may hold itself."""
+    """The ways to write kinds of value, each record's once: it may hold itself.
 
-    def __init__(self) -> None:
+    plain: of values as JSON has them, as ``wire.plain`` gives them; a time or a sum is a text there.
+    """
+
+    def __init__(self, *, plain: bool = False) -> None:
+        self._plain = plain
         self._records: dict[Record, Way] = {}
 
     def of(self, kind: Kind) -> Way:
         """Return the way to write a *kind*. It raises: Misfit."""
         match kind:
             case Bare():
-                return _bare(kind)
+                return WAYS[kind.avro] if self._plain else _bare(kind)
             case Choice():
-                return _choice(kind)
+                return _choice(kind, told=self._plain)
             case Maybe():
                 return _maybe(self.of(kind.of))
             case Items():
-                return _items(kind, self.of(kind.of).write)
+                make = list if self._plain else kind.make
+                return _items(make, kind.size, self.of(kind.of).write)
             case _:
                 return self._record(kind)
 
@@ -164,18 +169,25 @@ class Ways:
             # It may hold itself, and is not made yet then.
             ways[kind] = Way(lambda out, value: ways[kind].write(out, value))  # noqa: PLW0108
             fields = [(field.name, self.of(field.kind)) for field in kind.fields]
-            ways[kind] = _written_out(kind, fields)
+            ways[kind] = self._written_out(kind, fields)
         return self._records[kind]
 
+    def _written_out(self, kind: Record, fields: Sequence[tuple[str, Way]]) -> Way:
+        if self._plain:
+            return _source(kind.name, dict, [(name, "payload[name]", way) for name, way in fields])
+        return _source(
+            kind.name, kind.cls, [(name, f"payload.{name}", way) for name, way in fields]
+        )
 
-def _written_out(kind: Record, fields: Sequence[tuple[str, Way]]) -> Way:
-    lines, names = [], dict(NAMES, cls=kind.cls)
-    for n, (name, way) in enumerate(fields):
-        source = f"name = {name!r}\nvalue = payload.{name}\n{way.source.format(n=n)}"
+
+def _source(record: str, cls: type[Any], fields: Sequence[tuple[str, str, Way]]) -> Way:
+    lines, names = [], dict(NAMES, cls=cls)
+    for n, (name, value, way) in enumerate(fields):
+        source = f"name = {name!r}\nvalue = {value}\n{way.source.format(n=n)}"
         lines.append(indent(source, " " * 8))
         names |= {f"{called}_{n}": call for called, call in way.calls.items()}
     source = RECORD.format(fields="".join(lines) or " " * 8 + "pass\n")
-    exec(compile(source, f"<Avro writer of {kind.name}>", "exec"), names)  # noqa: S102
+    exec(compile(source, f"<Avro writer of {record}>", "exec"), names)  # noqa: S102
     return Way(names["write"])
 
 
@@ -185,14 +197,16 @@ def _bare(kind: Bare) -> Way:
     return _alone(TOLD + TEXT, cls=kind.kind, text=TEXTS[kind.base])
 
 
-def _choice(kind: Choice) -> Way:
+def _choice(kind: Choice, *, told: bool) -> Way:
     raw = WAYS[kind.avro].write
-    told = {value: plain(value) for value in kind.values.values()}
+    as_told = {value: plain(value) for value in kind.values.values()}
+    if told:
+        as_told = {value: value for value in as_told.values()}
 
     def write(out: bytearray, value: Any) -> None:
-        if value not in told:
+        if value not in as_told:
             refuse(value, kind.kind)
-        raw(out, told[value])
+        raw(out, as_told[value])
 
     return Way(write)
 
@@ -209,12 +223,12 @@ def _maybe(some: Way) -> Way:
     return Way(write, source, some.calls)
 
 
-def _items(kind: Items, item: Write) -> Way:
+def _items(make: type[Any], size: int | None, item: Write) -> Way:
     def write(out: bytearray, value: Any) -> None:
-        if not isinstance(value, kind.make):
-            refuse(value, kind.make.__name__)
-        if kind.size not in (None, len(value)):
-            raise Misfit(f"it has {len(value)} parts, not {kind.size}")
+        if not isinstance(value, make):
+            refuse(value, make.__name__)
+        if size not in (None, len(value)):
+            raise Misfit(f"it has {len(value)} parts, not {size}")
         if value:
             write_long(out, len(value))
         for each in value:

@@ -19,10 +19,14 @@ from hooks_runtime.problems import did_you_mean
 def chosen(box: Outbox, options: argparse.Namespace) -> Rows:
     """Return what SEQ..., ``--receiver`` and ``--all`` mean together.
 
-    Raises: CannotOperate: nothing was said, or a number or receiver is not there.
+    Raises: CannotOperate: nothing was said, or two things at once, or a number or receiver is not
+    there.
     """
-    if not (options.seqs or options.receiver or getattr(options, "all", False)):
+    some, every = bool(options.seqs or options.receiver), getattr(options, "all", False)
+    if not (some or every):
         raise CannotOperate(f"say which: hooks outbox {options.action} SEQ..., or --receiver NAME")
+    if some and every:
+        raise CannotOperate("--all means every message; leave it out, or SEQ and --receiver")
     rows = of_receiver(box, options.receiver) if options.receiver else box.rows
     if not options.seqs:
         return rows
@@ -41,9 +45,11 @@ def of_receiver(box: Outbox, name: str) -> Rows:
 
 def sent_between(rows: Rows, since: str | None, until: str | None) -> Rows:
     """Return what of *rows* was sent in that time. Raises: CannotOperate: that is no time."""
-    if since:
-        rows = rows.filter(created_at__gte=moment(since))
-    return rows.filter(created_at__lte=moment(until)) if until else rows
+    first, last = (moment(text) if text else None for text in (since, until))
+    if first and last and first > last:
+        raise CannotOperate(f"--until {until} is before --since {since}; nothing was sent then")
+    rows = rows.filter(created_at__gte=first) if first else rows
+    return rows.filter(created_at__lte=last) if last else rows
 
 
 def moment(text: str) -> datetime:

@@ -23,7 +23,7 @@ class Figures:
     """Messages of one receiver, or of all.
 
     waiting: all that are to be told. Of these, due: could be told now; working: with a worker;
-    retrying: failed before; held: behind a dead letter of their key. oldest_s: age of the oldest that
+    retrying: failed before; held: behind another of their key, a dead letter or one that waits longer. oldest_s: age of the oldest that
     waits. overdue_s: for how long the first that is due has been. delivered: in the last hour.
     """
 
@@ -114,16 +114,20 @@ def _behind(box: Outbox, receiver: str, key: str, seq: int) -> int:
 
 def _counted(box: Outbox, moment: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield figures with their receivers: one row a receiver, or one a key where some are held back."""
-    holding = _holding(box)
-    receivers = {receiver for receiver, _ in holding}
+    holding, delaying = _holding(box), _delaying(box, moment)
+    receivers = {receiver for receiver, _ in (*holding, *delaying)}
     rows = unfinished(box)
     for row in _grouped(rows.exclude(receiver__in=receivers), moment, "receiver"):
         yield row["receiver"], row
     for row in _grouped(rows.filter(receiver__in=receivers), moment, "receiver", "key"):
-        behind = holding.get((row["receiver"], row["key"]))
+        whose = row["receiver"], row["key"]
+        behind, first = holding.get(whose), row["first"] or 0
         # What waits before the dead letter too is about to be told; then all that is left is held.
-        is_held = behind is not None and (row["first"] or 0) > behind
-        yield row["receiver"], {**row, **_as_held(row)} if is_held else row
+        if behind is not None and first > behind:
+            row |= {"held": row["waiting"], "due": 0, "overdue_s": None}
+        elif first == delaying.get(whose):
+            row |= {"held": row["due"], "due": 0, "overdue_s": None}
+        yield row["receiver"], row
 
 
 def _grouped(rows: Rows, moment: datetime, *fields: str) -> Iterator[dict[str, Any]]:
@@ -143,14 +147,17 @@ def _grouped(rows: Rows, moment: datetime, *fields: str) -> Iterator[dict[str, A
         yield {**row, **ages, "held": 0}
 
 
-def _as_held(row: dict[str, Any]) -> dict[str, Any]:
-    return {"held": row["waiting"], "due": 0, "overdue_s": None}
-
-
 def _holding(box: Outbox) -> dict[tuple[str, str], int]:
     """Return the keys that dead letters hold back, with the first of these."""
     found = dead(box).filter(holds=True).exclude(key="").values_list("receiver", "key")
     return {(receiver, key): seq for receiver, key, seq in found.annotate(seq=Min("seq"))}
+
+
+def _delaying(box: Outbox, moment: datetime) -> dict[tuple[str, str], int]:
+    """Return the keys in which a message waits for its next attempt, with the first of these."""
+    later = unfinished(box).filter(state=State.WAITING, available_at__gt=moment, claimed_by="")
+    found = later.exclude(key="").values_list("receiver", "key").annotate(seq=Min("seq"))
+    return {(receiver, key): seq for receiver, key, seq in found}
 
 
 def _delivered(box: Outbox, moment: datetime) -> Iterable[tuple[str, int]]:

@@ -31,7 +31,7 @@ COLUMNS = {
     "delivered": ("told/h", 8),
 }
 NAME = 24
-NOT_SHOWN = ("body", "holds")
+NOT_SHOWN, FAILED = ("body", "holds"), "failed_attempts"
 
 
 @attrs.frozen
@@ -55,11 +55,16 @@ class Status:
         total, found = self.total, []
         if total.dead:
             found.append(number(total.dead, "dead letter"))
-        if total.overdue_s is not None and total.overdue_s > self.max_age:
-            late, allowed = age(total.overdue_s), age(self.max_age)
+        if self._is_late:
+            late, allowed = age(total.overdue_s or 0), age(self.max_age)
             found.append(f"due for {late} and not told; {allowed} are allowed")
         found += [_late(topic) for topic in self.topics if topic.is_late(self.max_age)]
         return found
+
+    @property
+    def _is_late(self) -> bool:
+        overdue = self.total.overdue_s
+        return overdue is not None and overdue > self.max_age
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON types."""
@@ -99,7 +104,7 @@ class Status:
         if self.total.dead:
             ways = "mend the cause, then 'hooks outbox retry --receiver NAME'; or drop them"
             yield from wrapped(ways, "  dead letters: ")
-        if len(self.wrong) > 1 or not self.total.dead:
+        if self._is_late:
             ways = "is a worker running, and does it keep up? 'hooks outbox relay' is one"
             yield from wrapped(ways, "  due: ")
 
@@ -113,7 +118,7 @@ def listed_text(entries: Sequence[OutboxEntry]) -> str:
     """Return *entries* for a terminal, two or three lines each."""
     if not entries:
         return "none"
-    lines = [f"{'seq':>8}  {'state':<8}{'age':>8}  tries  receiver"]
+    lines = [f"{'seq':>8}  {'state':<8}{'age':>8}  fails  receiver"]
     for entry in entries:
         old = age((now() - entry.created_at).total_seconds())
         lines += [
@@ -175,6 +180,15 @@ def receivers() -> dict[str, Step]:
     hooks = current()
     lines = [hooks.line(hook) for hook in hooks.specs.values() if isinstance(hook, Event)]
     return {step.destination: step for line in lines for step in line.steps}
+
+
+def queues_in_use() -> set[str]:
+    """Return the queues of the receivers of the current Hooks, in any scope."""
+    hooks = current()
+    scopes = (None, *hooks.config.scopes)
+    lines = (hooks.line(hook, scope) for hook in hooks.specs.values() for scope in scopes)
+    steps = (step for line in lines for step in line.steps if isinstance(step.hook, Event))
+    return {step.terms.queue for step in steps}
 
 
 def age(seconds: float) -> str:
@@ -244,7 +258,9 @@ def _entry(entry: OutboxEntry) -> dict[str, Any]:
     fields = [field.attname for field in entry._meta.concrete_fields]  # noqa: SLF001  # Django's way
     values = {name: _plain(getattr(entry, name)) for name in fields if name not in NOT_SHOWN}
     holding = entry.state == State.DEAD and entry.holds
-    return {**values, "holds_back_its_key": holding}
+    # The column counts only those that failed; the one that worked is the state.
+    told = {FAILED if name == "attempts" else name: value for name, value in values.items()}
+    return {**told, "holds_back_its_key": holding}
 
 
 def _plain(value: Any) -> Any:
