@@ -1,0 +1,1 @@
+"""Segments of learners, partitions of content, and one decider."""
