@@ -1,0 +1,1 @@
+"""Who has earned a credential, on any platform that supplies a ``LearningPlatform``."""
