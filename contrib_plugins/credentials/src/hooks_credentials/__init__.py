@@ -1,0 +1,1 @@
+"""Credentials: configured by instructors, found on a schedule, issued once, verified by anybody."""

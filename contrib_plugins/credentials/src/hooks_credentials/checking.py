@@ -1,0 +1,62 @@
+"""What is checked when a type or a configuration is saved: everything, and told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+
+from hooks_credentials.schedules import faults as schedule_faults
+from hooks_runtime import NotSupplied, current
+from hookspecs.learning import credential_generators, data_retrievers
+
+if TYPE_CHECKING:
+    from hooks_credentials.models import CredentialConfiguration, CredentialType
+
+
+def check_type(kind: CredentialType) -> None:
+    """Note who supplies what *kind* names. Raises: ValidationError: all that is wrong."""
+    told = [*_named(kind), *_no_objects(kind)]
+    if not told and kind.pk:
+        told = [*_of_configurations(kind)]
+    if told:
+        raise ValidationError(told)
+
+
+def _named(kind: CredentialType) -> Iterator[str]:
+    hooks: Any = {"retriever": data_retrievers, "generator": credential_generators}
+    for word, hook in hooks.items():
+        try:
+            before = getattr(kind, f"{word}_plugin")
+            found = current().supplied(hook).find(getattr(kind, word), plugin=before)
+            setattr(kind, f"{word}_plugin", found.plugin.name)
+        except NotSupplied as error:
+            yield f"{word}: {error}"
+
+
+def _of_configurations(kind: CredentialType) -> Iterator[str]:
+    from hooks_credentials.supplied import faults
+
+    for configuration in kind.configurations.all():
+        configuration.type = kind
+        yield from (f"{configuration}: {fault}" for fault in faults(configuration))
+
+
+def check_configuration(configuration: CredentialConfiguration) -> list[str]:
+    """Return what is wrong with *configuration*: its options, its schedule, its windows and gates."""
+    from hooks_credentials.supplied import faults
+
+    told = [*schedule_faults(configuration)]
+    odd = [*_no_objects(configuration)]
+    if configuration.type_id and not odd:
+        told += faults(configuration)
+    if configuration.context_kind == "lesson" and not configuration.context_course:
+        told.append("context_course: a lesson is taught in a course run; say in which")
+    return told + odd
+
+
+def _no_objects(row: Any) -> Iterator[str]:
+    for each in ("retriever_options", "generator_options"):
+        if not isinstance(getattr(row, each), dict):
+            yield f"{each}: an object is needed, such as {{}}"

@@ -1,0 +1,143 @@
+"""Public pages: whether a credential is valid, its document, and a learner's own ones."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hooks_credentials import documents
+from hooks_credentials.errors import StorageAway
+from hooks_credentials.issuing.facts import restored
+from hooks_credentials.issuing.telling import change
+from hooks_credentials.models import Credential, State
+from hooks_credentials.options import options
+from hooks_credentials.throttle import throttled
+from hooks_runtime import send_event
+from hookspecs.learning import credential_claimed
+
+SHOWN = (State.AVAILABLE, State.EXPIRED, State.REVOKED, State.INVALIDATED, State.REPLACED)
+GONE, UNAVAILABLE = 410, 503
+AGAIN_S = 60
+
+
+@require_safe
+@never_cache
+@throttled
+def verify(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Say whether the credential *uuid* is valid, as a page or as JSON; a stranger may look."""
+    credential = _found(uuid)
+    said = _public(credential)
+    if _wants_json(request):
+        return JsonResponse(said)
+    has_document = credential.standing in (State.AVAILABLE, State.EXPIRED) and bool(credential.key)
+    shown = {"said": said, "has_document": has_document, "is_valid": said["status"] == "available"}
+    return render(request, "hooks_credentials/verify.html", shown)
+
+
+@require_safe
+@never_cache
+@throttled
+def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Give the document: by a link that the storage makes now, or the file itself."""
+    credential = _found(uuid)
+    try:
+        return _document(request, credential)
+    except StorageAway:
+        told = "The document cannot be read at the moment. Please try again in a minute."
+        return _later(request, told)
+
+
+@login_required
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show learners their own credentials."""
+    rows = Credential.objects.filter(user=request.user.pk, state__in=SHOWN)
+    rows = rows.select_related("configuration__type").order_by("-issued_at")
+    own = [{"uuid": row.uuid, **_public(row)} for row in rows if row.state != State.REPLACED]
+    return render(request, "hooks_credentials/mine.html", {"credentials": own})
+
+
+def _found(uuid: UUID) -> Credential:
+    rows = Credential.objects.select_related("configuration__type").filter(state__in=SHOWN)
+    found = rows.filter(pk=uuid).first()
+    if found is None:
+        raise Http404("There is no such credential.")
+    return found
+
+
+def _public(credential: Credential) -> dict[str, Any]:
+    """Return what anybody may know; a name only if the operator says so, and reasons never."""
+    configuration = credential.configuration
+    facts = restored(credential.facts) if credential.facts else None
+    said = {
+        "credential": str(credential.uuid),
+        "status": credential.standing,
+        "credential_type": facts.credential_type if facts else configuration.type.name,
+        "context": {"kind": configuration.context_kind, "key": configuration.context_key},
+        "context_name": facts.context_name if facts else configuration.context_key,
+        "issued_at": _text(credential.issued_at),
+        "expires_at": _text(credential.expires_at),
+        "ended_at": _text(credential.ended_at),
+    }
+    if options().shows_name and facts:
+        said["name"] = facts.name
+    return said
+
+
+def _text(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _document(request: HttpRequest, credential: Credential) -> HttpResponse:
+    if not credential.key or credential.state == State.REPLACED:
+        status = {"status": credential.standing}
+        return render(request, "hooks_credentials/gone.html", status, status=GONE)
+    if not documents.is_there(credential.key):
+        return _missing(request, credential)
+    if url := documents.link(credential.key):
+        return HttpResponseRedirect(url)
+    content = documents.read(credential.key)
+    name = credential.key.rpartition("/")[2]
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    if (
+        credential.media_type != "application/pdf"
+    ):  # browsers' viewers of PDF refuse to be in a sandbox
+        headers["Content-Security-Policy"] = "sandbox"
+    return HttpResponse(content, content_type=credential.media_type, headers=headers)
+
+
+def _missing(request: HttpRequest, credential: Credential) -> HttpResponse:
+    """Have the document made again, of what was stored when it was issued; once in a while is enough."""
+    if credential.state == State.AVAILABLE and cache.add(f"restores:{credential.pk}", 1, AGAIN_S):
+        send_event(credential_claimed, change(credential))
+    told = "The document is being made again. Please try again in a minute."
+    return _later(request, told)
+
+
+def _later(request: HttpRequest, told: str) -> HttpResponse:
+    response = render(request, "hooks_credentials/later.html", {"told": told}, status=UNAVAILABLE)
+    response["Retry-After"] = str(AGAIN_S)
+    return response
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    if request.GET.get("format") == "json":
+        return True
+    return not request.accepts("text/html") and request.accepts("application/json")

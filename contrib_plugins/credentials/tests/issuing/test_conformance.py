@@ -1,0 +1,58 @@
+"""The plugin does what every plugin has to, on its own tables: each run is rolled back."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+from credentials_school.platform import PHYSICS, School
+from hypothesis import strategies as st
+
+from hooks_runtime.conformance import World
+from hookspecs.values import CourseKey, UserId
+
+NUMBERS = [f"00000000-0000-4000-8000-00000000000{n}" for n in range(1, 5)]
+
+
+@contextmanager
+def some_credentials():
+    from credentials_school.local import visit
+    from hooks_credentials.models import Credential, CredentialConfiguration, CredentialType
+
+    kind = CredentialType.objects.create(name="C", retriever="attendance", generator="text")
+    configuration = CredentialConfiguration.objects.create(type=kind, context_key=PHYSICS)
+    learner = visit("Ada", pk=1)
+    for generation, uuid in enumerate(NUMBERS[:3], start=1):
+        Credential.objects.create(
+            uuid=uuid, configuration=configuration, user=learner.pk, generation=generation
+        )
+    yield
+
+
+def state():
+    from hooks_credentials.models import Credential, CredentialEvent
+
+    rows = Credential.objects.order_by("pk").values("pk", "state", "digest")
+    return list(rows), list(CredentialEvent.objects.values_list("happened", flat=True))
+
+
+@pytest.fixture
+def conformance_world():
+    """Three that wait to be made, and one that is not there."""
+    return World(
+        fields={
+            CourseKey: PHYSICS,
+            UserId: st.integers(1, 3).map(UserId),
+            "credential": st.sampled_from([UUID(number) for number in NUMBERS]),
+        },
+        platform=School(),
+        around=some_credentials,
+        state=state,
+    )
+
+
+@pytest.mark.hooks_plugin("credentials")
+def test_conformance(conformance_check):
+    """See docs/conformance.md."""
+    conformance_check()
