@@ -32,6 +32,7 @@ nitpick_ignore_regex = [
     # The engine's own: what type checkers follow, and what only explain reads.
     ("py:.*", r"hookspecs\.impl\.Marks\w+|hooks_runtime\.(build\.Line|ambient\.Ambient)"),
     ("py:.*", r"(hooks_runtime\.steps\.)?Step"),
+    ("py:.*", r"Deliver|OnDead|OnError"),  # aliases of a few words, which stand where they are used
 ]
 
 html_theme = "furo"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import random
 import shutil
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -23,6 +25,8 @@ import pytest
 S = TypeVar("S", bound="OwnServer")
 RABBIT = os.environ.get("TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672//")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+MYSQL = os.environ.get("TEST_MYSQL_URL", "mysql://root@127.0.0.1:3306/test")
 
 
 @cache
@@ -46,6 +50,28 @@ def need_rabbit() -> str:
         fault = f"no RabbitMQ at TEST_RABBITMQ_URL ({urlsplit(RABBIT).hostname}): {error}"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(fault)
     return RABBIT
+
+
+@cache
+def mysql_fault() -> str:
+    """Return why MySQL or MariaDB can't be used, or '' if it can."""
+    asked = urlsplit(MYSQL)
+    try:
+        driver = importlib.import_module("MySQLdb" if find_spec("MySQLdb") else "pymysql")
+        where = {"host": asked.hostname, "port": asked.port or 3306, "connect_timeout": 3}
+        driver.connect(user=asked.username, password=asked.password or "", **where).close()
+    except ImportError:
+        return "no driver for MySQL is installed (pip install mysqlclient, or pymysql)"
+    except Exception as error:  # noqa: BLE001  # the driver's
+        return f"no MySQL at TEST_MYSQL_URL ({asked.hostname}): {error}"
+    return ""
+
+
+def need_mysql() -> None:
+    """Skip the test without MySQL or MariaDB; fail it where CI says that there is one."""
+    if fault := mysql_fault():
+        expected = os.environ.get("CI") == "true" and "TEST_MYSQL_URL" in os.environ
+        (pytest.fail if expected else pytest.skip)(fault)
 
 
 def need_postgres() -> None:

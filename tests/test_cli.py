@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from hooks_runtime import cli
+from hooks_runtime import cli, commands
 from hooks_runtime.explain import explained, explained_text, overview_text
 from hooks_runtime.terminal import WIDTH
-from hooks_runtime.testing import build_hooks, plugin
+from hooks_runtime.testing import answer, build_hooks, plugin
 from hookspecs import Deprecation, hookimpl, hookspec
+from hookspecs.learning import course_enrollment_created
 from tests.kit import Refuse, Word, receiver, step, word_changed, word_requested
 
 NOTHING = lambda *_: None  # noqa: E731
@@ -195,10 +196,15 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch):
     """NO_COLOR is honoured, and pipes get none."""
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    coloured = cli._red("wrong")
+    coloured = commands._red("wrong")
     monkeypatch.setenv("NO_COLOR", "1")
 
-    assert (coloured, cli._red("wrong")) == ("\x1b[31mwrong\x1b[0m", "wrong")
+    assert (coloured, commands._red("wrong")) == ("\x1b[31mwrong\x1b[0m", "wrong")
+
+
+@hookspec.event("org.example.words.word.whispered.v1", leaves_process=False)
+def word_whispered(word: Word) -> None:
+    """A word was whispered, to who is here."""
 
 
 @hookspec.event(
@@ -360,6 +366,19 @@ def test_check_without_settings_cannot_run(capsys, monkeypatch):
     assert cli.main(["list"]) == 0
 
 
+@pytest.mark.parametrize("words", [["check"], ["outbox", "status"], ["consume", "--once"]])
+def test_djangos_settings_that_say_nothing_of_hooks_cannot_run(tmp_path, words):
+    """The wrong module was named, or nothing is enabled: neither is "all is well"."""
+    tmp_path.joinpath("bare.py").write_text('INSTALLED_APPS = ["hooks_runtime.django"]')
+
+    done = command(*words, cwd=tmp_path, DJANGO_SETTINGS_MODULE="bare")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "hooks: bare has no LEARNING_HOOKS, so nothing is enabled" in done.stderr
+    assert 'write LEARNING_HOOKS = {"plugins": [...]}' in done.stderr
+    assert command("list", cwd=tmp_path, DJANGO_SETTINGS_MODULE="bare").returncode == 0
+
+
 def test_main_reads_the_command_line(monkeypatch, capsys, tmp_path):
     """As the script ``hooks`` does."""
     monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
@@ -480,6 +499,62 @@ def test_explain_tells_how_a_receiver_is_told(run, said, told):
     out = " ".join(run("explain", "word_changed", on=hooks)[1].split())
 
     assert " ".join(told.split()) in out
+
+
+def on_the_way(run, said, **settings):
+    """Return how the enrollment's receiver is delivered, as explain says it."""
+    marked = answer(course_enrollment_created, NOTHING, name="tell", **said)
+    _, out, _ = run(
+        "explain", "course_enrollment_created", on=build_hooks(plugin("p", marked), **settings)
+    )
+    assert max(map(len, out.splitlines())) <= WIDTH
+    return " ".join(out.partition("delivered: ")[2].partition("not called")[0].split())
+
+
+READS = {"bus": {"url": "redis://bus", "group": "letters", "consume": ["enrollments", "news"]}}
+TERMS = (
+    "13 attempts of 60 s at most, in order of user, also behind a dead letter, "
+    "dedup key user + course + mode + is_active"
+)
+
+
+def test_explain_tells_how_an_event_arrives_over_the_bus(run):
+    """A worker tells also who is told at once of what is sent here; from which topics, and how."""
+    brought = "over the bus: what topic enrollments, news brings,"
+
+    assert on_the_way(run, {}) == "inline"
+    assert on_the_way(run, {}, **READS) == f"inline {brought} by a worker, {TERMS}"
+    durable = on_the_way(run, {"deliver": "durable"}, **READS)
+    assert durable == f"durable, {TERMS} {brought} as above"
+
+
+def test_explain_tells_no_dedup_key_where_each_counts(run):
+    """deduplicate=False: the receiver's word."""
+    said = {"deliver": "durable", "deduplicate": False}
+
+    assert on_the_way(run, said).endswith("also behind a dead letter")
+
+
+def test_explain_tells_what_never_leaves_the_process(run):
+    """So nothing brings it here, either."""
+    hooks = build_hooks(plugin("p", answer(word_whispered, NOTHING)), **READS)
+
+    _, out, _ = run("explain", "word_whispered", on=hooks)
+
+    assert "  never leaves the process: inline or on_commit, no worker and no bus\n" in out
+    assert "delivered: inline\n" in out and "over the bus" not in out
+
+
+def test_explain_for_programs_has_keys_and_topics(run):
+    """Of the event, and of each receiver."""
+    hooks = build_hooks(plugin("p", answer(course_enrollment_created, NOTHING)), **READS)
+
+    told = json.loads(run("explain", "course_enrollment_created", "--json", on=hooks)[1])
+
+    (step,) = told["steps"]
+    assert step["consumed_from"] == ["enrollments", "news"]
+    assert step["dedup_key"] == told["dedup_key"] == ["user", "course", "mode", "is_active"]
+    assert (told["ordering_key"], told["leaves_process"]) == ("user", True)
 
 
 def test_explain_for_programs_has_the_terms_of_who_is_told_by_a_worker(run):

@@ -197,9 +197,9 @@ def test_a_function_without_its_mark_makes_no_plugin():
 def test_django_apps_are_read_from_metadata_alone(shelf):
     """In settings, before Django can be imported: neither it nor any plugin is."""
     shelf.install(
-        "hooks-groups",
-        plugins={"groups": "never_imported"},
-        django_apps={"groups": "never_imported.apps:GroupsConfig"},
+        "hooks-crowds",
+        plugins={"crowds": "never_imported"},
+        django_apps={"crowds": "never_imported.apps:CrowdsConfig"},
         never_imported="1/0",
     )
     shelf.install("hooks-other", django_apps={"other": "other.apps:OtherConfig"})
@@ -208,7 +208,7 @@ def test_django_apps_are_read_from_metadata_alone(shelf):
         sys.modules["django"] = None  # what imports it fails
         from hooks_runtime import django_apps
 
-        print(*django_apps({"plugins": ["groups", "premium"]}))
+        print(*django_apps({"plugins": ["crowds", "premium"]}))
         print("never_imported" in sys.modules)
     """
 
@@ -220,7 +220,7 @@ def test_django_apps_are_read_from_metadata_alone(shelf):
         check=True,
     ).stdout
 
-    assert printed.split() == ["never_imported.apps.GroupsConfig", "False"]
+    assert printed.split() == ["never_imported.apps.CrowdsConfig", "False"]
 
 
 @pytest.mark.parametrize(

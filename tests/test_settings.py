@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from hooks_runtime import ConfigurationError, HooksConfig, Problem
 from hooks_runtime.problems import a_or_an, at, did_you_mean, lines, nearest
-from hooks_runtime.settings import HookConfig, StepConfig, structure
-from hookspecs.values import CourseKey, Percent, UserId
+from hooks_runtime.settings import HookConfig, StepConfig
+from hooks_runtime.strict import structure
+from hookspecs.values import CourseKey, Percent, Points, UserId
 
 if TYPE_CHECKING:
     from datetime import date
@@ -144,7 +145,7 @@ REFUSED = [
     (CourseKey, "", "a CourseKey is 1 to 255 characters without spaces, got ''"),
     (Percent, 101, "a percentage is 0 to 100, got 101"),
     (timedelta, 5, "expected a timedelta, got 5"),
-    (Decimal, 1.5, "expected a Decimal, got 1.5"),
+    (Decimal, 1.5, "expected an exact number, got 1.5; write '1.5'"),
     (int | str, 0.5, "expected an int | str, got 0.5"),
     (Path, 7, "is not a valid Path (TypeError)"),
     (Callable[[int], int], len, "is not a valid Callable (TypeError)"),
@@ -359,3 +360,33 @@ def test_nouns_have_their_article():
         "a list",
         "an Option",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (55, Points(55)),
+        ("55.5", Points("55.5")),
+        (Points(7), Points(7)),
+        (0.55, "expected an exact number, got 0.55; write '0.55'"),
+        (True, "expected an exact number, got True"),
+        ("much", "points are a number, got 'much'"),
+        (-1, "points are 0 or more, got -1"),
+    ],
+)
+def test_exact_numbers_are_not_made_of_binary_ones(value, told):
+    """0.55 x 100 is not 55, for a computer; options that compare say so before they do."""
+    try:
+        found = structure({"least": value}, Exact, "$.options").least
+    except ConfigurationError as error:
+        (problem,) = error.problems
+        assert (problem.path, problem.message) == ("$.options.least", told)
+    else:
+        assert found == told
+
+
+@attrs.frozen
+class Exact:
+    """An options class."""
+
+    least: Points

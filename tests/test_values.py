@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookspecs.values import Count, CourseKey, Moment, Percent, Points, UsageKey, UserId
+from hookspecs.values import Count, CourseKey, Moment, Percent, Points, SegmentKey, UsageKey, UserId
 
 LONDON = ZoneInfo("Europe/London")
 EARLIEST, LATEST = datetime.fromisoformat("0001-01-03"), datetime.fromisoformat("9999-12-29")
@@ -21,6 +21,7 @@ VALUES = [
     UserId(7),
     CourseKey("course-v1:A+B+C"),
     UsageKey("unit@1"),
+    SegmentKey("0b1e6a52-90f5-4d57-9c4b-5f4f8a6c1f2d"),
     Percent(62.5),
     Points("7.50"),
     Count(0),

@@ -14,6 +14,10 @@ from sphinx.pycode import ModuleAnalyzer
 API = (
     "hookspecs",
     "hookspecs.values",
+    "hookspecs.interfaces.assigner",
+    "hookspecs.interfaces.credential_generator",
+    "hookspecs.interfaces.data_retriever",
+    "hookspecs.interfaces.partition_scheme",
     "hookspecs.interfaces.platform",
     "hookspecs.interfaces.rows",
     "hooks_runtime",

@@ -6,7 +6,7 @@ import argparse
 import re
 import sys
 
-from tests.benchmarks import table
+from tests.benchmarks import certificate, table
 from tests.benchmarks.rows import ROWS
 from tests.benchmarks.runner import FULL, QUICK, measure
 
@@ -23,6 +23,9 @@ def main() -> None:
         parser.error("--write takes the whole table, measured in full")
     rows = [row for row in ROWS if re.search(said.only, row.name)]
     rows = [row for row in rows if not (said.no_peers and row.peer)]
+    if not certificate.FONT.exists():
+        sys.stderr.write(f"without what needs {certificate.FONT.name} (fonts-dejavu-core)\n")
+        rows = [row for row in rows if not row.with_font]
     measured = measure(rows, QUICK if said.quick else FULL)
     sys.stdout.write(f"{table.text(measured)}\n\n{table.conditions(measured)}\n")
     if said.write:

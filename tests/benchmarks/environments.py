@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,10 +31,20 @@ def python(peer: str) -> Path:
 def versions(peer: str = "") -> dict[str, str]:
     """Return what a table should name: the libraries of *peer*, or those under our own engine."""
     if not peer:
-        ours = ("attrs", "cattrs", "fastavro", "importlib-metadata", "pluggy", "redis")
+        ours = (
+            "attrs",
+            "cattrs",
+            "fastavro",
+            "importlib-metadata",
+            "pluggy",
+            "pypdf",
+            "redis",
+            "uharfbuzz",
+        )
         return {name: importlib_metadata.version(name) for name in ours}
     path = [str(found) for found in _folder(peer).glob("lib/python*/site-packages")]
-    names = (PEERS / f"{peer}.txt").read_text().split()
+    wanted = (PEERS / f"{peer}.txt").read_text().split()
+    names = [re.split(r"[<=>!~]", each)[0] for each in wanted]
     found = (next(iter(importlib_metadata.distributions(name=name, path=path))) for name in names)
     return {dist.metadata["Name"]: dist.version for dist in found}
 

@@ -21,7 +21,7 @@ from hooks_runtime.testing import build_hooks, plugin
 from hookspecs import Event, Filter, evolve, hookimpl, hookspec, payload
 from hookspecs.learning import Course, Enrollment, PersonalData, User, course_enrollment_created
 from hookspecs.values import CourseKey, Moment, UserId
-from tests.benchmarks import wires
+from tests.benchmarks import certificates, groups, wires
 from tests.benchmarks.timing import Run, repeated, serve
 
 SCOPE = "acme.example"
@@ -259,6 +259,8 @@ def cases() -> dict[str, Run]:
     receiving = {"receivers": receivers, "lesson": LESSON, "metadata": metadata}
     return {
         **wires.cases(),
+        **groups.cases(),
+        **certificates.cases(),
         **{f"filter-{name}": filtered(name) for name in ("three", "ten", "untimed")},
         **{f"filter-{name}": filtered(name) for name in ("changed_3", "changed_10")},
         **{f"bare-{name}": by_hand(name) for name in ("three", "ten", "changed_3", "changed_10")},

@@ -112,7 +112,7 @@ def cases() -> dict[str, Run]:
         install(receiving)
 
     def consumed() -> None:
-        (consumer,) = workers.consumers((), lambda: None)
+        (consumer,) = workers.consumers((), lambda: None, workers.straight().tell)
         while consumer.work():
             workers.drain()
         consumer.release()

@@ -8,7 +8,7 @@ from hooks_runtime.conformance import World, filters, run_checks, runner
 from hooks_runtime.conformance.requirement import judged
 from hooks_runtime.conformance.subject import of
 from hooks_runtime.testing import plugin
-from tests.conformance.culprits import packages, receivers, schools, steps
+from tests.conformance.culprits import assigners, packages, receivers, schemes, schools, steps
 from tests.conformance.school import School
 
 
@@ -76,9 +76,39 @@ def test_an_exemplary_platform_fails_nothing():
     assert {"passed"} == {outcome.status for outcome in outcomes}
 
 
+@pytest.mark.parametrize("number", schemes.SCHEMES)
+def test_a_scheme_fails_its_requirement_alone(number):
+    """SCH."""
+    supply = schemes.supplying(schemes.SCHEMES[number])
+
+    assert {number} == set(failures(judge(supply, world=schemes.world())))
+
+
+@pytest.mark.parametrize("number", assigners.ASSIGNERS)
+def test_an_assigner_fails_its_requirement_alone(number):
+    """ASG."""
+    supply = assigners.supplying(assigners.ASSIGNERS[number])
+
+    assert {number} == set(failures(judge(supply, world=assigners.world())))
+
+
+def test_exemplary_schemes_and_assigners_fail_nothing():
+    """And are judged by all that there is, but for the order of segments where a seed decides."""
+    supplies = {
+        schemes.supplying(schemes.Halves): (schemes.world(), set()),
+        assigners.supplying(assigners.Fills): (assigners.world(), set()),
+        assigners.supplying(assigners.Draws): (assigners.world(), {"ASG-010"}),
+    }
+    for supply, (world, left) in supplies.items():
+        group = supply()["culprit"].__module__.rpartition(".")[2]
+        outcomes = judge(supply, world=world, groups=(group,))
+        assert left == {each.id for each in outcomes if each.status != "passed"}, outcomes
+
+
 def test_every_requirement_has_its_culprit():
     """A check that cannot fail is worse than none."""
     culprits = {*packages.SOURCES, *receivers.PLUGINS, *schools.SCHOOLS}
+    culprits |= {*schemes.SCHEMES, *assigners.ASSIGNERS}
     culprits |= {name.upper().replace("_", "-") for name in vars(steps) if name.startswith("flt_")}
 
     assert {required.id for required in runner.requirements()} == culprits

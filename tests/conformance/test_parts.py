@@ -594,6 +594,25 @@ def test_a_plugin_with_tables_is_judged_on_the_tests_own_database(request, monke
     assert "db" in request.fixturenames
 
 
+@pytest.mark.parametrize(
+    ("mark", "apps", "expected"),
+    [
+        (pytest.mark.hooks_plugin("site"), ["tests.site.apps.SiteConfig"], ["django_db"]),
+        (pytest.mark.hooks_plugin("site"), [], []),
+        (pytest.mark.hooks_platform("site"), ["tests.site.apps.SiteConfig"], []),
+    ],
+)
+def test_pytest_django_is_asked_for_a_database_when_tests_are_collected(
+    mark, apps, expected, request, monkeypatch
+):
+    """It makes none that no collected test has asked for; nobody else of a file may."""
+    monkeypatch.setattr(hooks_runtime, "django_apps", lambda _: apps)
+
+    marks = pytest_conformance._marks(request.config, mark.mark)
+
+    assert [each.name for each in marks] == expected
+
+
 def test_a_database_is_made_for_the_command(monkeypatch):
     """And unmade."""
     done = []

@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 
 from hooks_runtime.testing import answer
-from tests.delivery.towns import TOPIC, News, databases, durable, news_told, on_the_bus
+from tests.delivery.towns import TOPIC, News, Town, databases, durable, news_told, on_the_bus
 from tests.site.models import Row
 
 pytestmark = databases
@@ -154,3 +154,38 @@ def test_a_receivers_effect_and_its_note_commit_together(oslo, bergen_with, data
     bergen.take_in()
 
     assert list(Row.objects.using(database).values_list("name", flat=True)) == ["bob 2"]
+
+
+def test_what_an_older_version_kept_is_published_in_avro(oslo_in_avro, topics, heard, bergen_with):
+    """Its row lacks a field that the payload has by now, and that has a default."""
+    bergen = bergen_with(durable(lambda news, _: heard.append(news.page)))
+    oslo_in_avro.send(("ada", 5))
+    row = oslo_in_avro.rows.get()
+    said = json.loads(row.body)
+    del said["data"]["page"]
+    oslo_in_avro.rows.update(body=json.dumps(said))
+
+    oslo_in_avro.relay.drain()
+    bergen.take_in()
+
+    assert heard == [0]
+
+
+@pytest.mark.parametrize("lacks", ["id", "type", "time", "data"])
+def test_a_row_that_is_no_message_is_a_dead_letter(lacks, oslo_in_avro):
+    """Somebody has changed it; the others of its batch are published."""
+    oslo_in_avro.send(("ada", 5))
+    said = json.loads(oslo_in_avro.rows.get().body)
+    del said[lacks]
+    oslo_in_avro.rows.update(body=json.dumps(said))
+    oslo_in_avro.send(("ben", 6))
+
+    oslo_in_avro.relay.drain()
+
+    assert oslo_in_avro.states() == ["dead", "done"]
+
+
+@pytest.fixture
+def oslo_in_avro(topics):
+    """A service that publishes its news in Avro."""
+    return Town("oslo", "second", topics, publish=[news_told], form="avro")

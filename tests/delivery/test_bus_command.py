@@ -113,6 +113,19 @@ def test_once_takes_in_what_is_there_tells_it_and_ends(site, topics):
     assert (site.heard, topics.lag(TOPIC, "bergen").pending) == ("1 2 ", 0)
 
 
+def test_nothing_is_acknowledged_while_a_plugin_is_left_out(site, topics):
+    """It would never hear of it again; once it is mended, it does."""
+    topics.publish(TOPIC, news(1))
+    (site.folder / "town/hearing.py").write_text(HEARING.replace("hear(news)", "hear(gnus)"))
+
+    code, out, err = site.run("consume", "--once")
+    assert (code, out) == (1, "")
+    assert "gave up: a plugin is left out, and would miss what comes: E2" in err
+
+    (site.folder / "town/hearing.py").write_text(HEARING)
+    assert site.run("consume", "--once")[:2] == (0, "came: 1, told: 1\n")
+
+
 def test_sigterm_ends_it_well_and_releases_the_reader(site, topics):
     """What it has begun is finished; the next process reads at once, not when a lock is over."""
     topics.publish(TOPIC, news(1))
@@ -229,7 +242,7 @@ REDIS = "redis://127.0.0.1:1/0"
 )
 def test_what_is_wrong_with_the_bus_is_told_with_its_place(bus, path, told):
     """E110, and never a password."""
-    (problem,) = Hooks.of({"bus": bus, "specs": ["tests.delivery.towns"]}).problems
+    (problem,) = Hooks.of({"bus": bus, "specs": ["tests.delivery.towns"]}).errors
 
     assert (problem.id, problem.path) == ("E110", path)
     assert told in problem.message
@@ -240,7 +253,7 @@ def test_a_bus_takes_no_event_that_may_not_leave_its_process():
     """Nor what is no event at all."""
     names = ["org.example.town.whisper.told.v1", "org.example.town.wish.granted.v1"]
     bus = {"url": REDIS, "publish": dict.fromkeys(names, TOPIC)}
-    problems = Hooks.of({"bus": bus, "specs": ["tests.delivery.towns"]}).problems
+    problems = Hooks.of({"bus": bus, "specs": ["tests.delivery.towns"]}).errors
 
     assert [problem.id for problem in problems] == ["E110", "E110"]
     assert problems[0].message == f"{names[0]} may not leave the process"

@@ -80,6 +80,16 @@ def test_garbage_is_a_dead_letter_and_holds_nobody_up(packet, bergen, topics, he
     assert grave.headers == {**packet.headers, "reason": dead.error.partition("; kept")[0]}
 
 
+@pytest.mark.parametrize("headers", [{}, {"contenttype": JSON}, {"type": ""}])
+def test_what_does_not_say_which_event_it_tells_is_a_dead_letter(headers, bergen, topics):
+    """Nobody can know that it is for others."""
+    topics.publish(TOPIC, [Packet(headers, b"\xff")])
+    bergen.take_in()
+
+    (dead,) = bergen.rows
+    assert (dead.state, dead.type) == ("dead", "")
+
+
 def test_garbage_that_comes_twice_is_one_dead_letter(bergen, topics):
     """The bus may deliver it again."""
     topics.publish(TOPIC, [GARBAGE["no JSON"]] * 2)
@@ -88,6 +98,18 @@ def test_garbage_that_comes_twice_is_one_dead_letter(bergen, topics):
     bergen.take_in()
 
     assert bergen.states() == ["dead"]
+
+
+def test_what_still_cannot_be_read_goes_back_to_where_it_was(bergen, topics):
+    """No grave of graves, and no second dead letter for the same."""
+    topics.publish(TOPIC, [GARBAGE["no JSON"], GARBAGE["no id"]])
+    bergen.take_in()
+    again = bergen.consumer(f"{TOPIC}-dead")
+
+    assert (again.left(), again.work(), again.left()) == (2, 2, 2)
+    assert bergen.states() == ["dead", "dead"]
+    assert len(on_the_bus(topics, f"{TOPIC}-dead")) == 4
+    assert on_the_bus(topics, f"{TOPIC}-dead-dead") == []
 
 
 @pytest.mark.parametrize("text", ["\x00", "\ud800", "é" * 1000, " "])

@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from hooks_runtime import ConfigurationError, Hooks, HooksConfig
+from hooks_runtime.at_once import TellsAtOnce
 from hooks_runtime.terms import LONGEST_WAIT_S, Terms
 from hooks_runtime.testing import answer, build_hooks, plugin
 from hookspecs import Live, Personal, hookspec, payload
@@ -218,6 +219,136 @@ def test_what_may_not_leave_the_process_is_told_by_no_worker(deliver):
     (problem,) = Hooks([theirs], HooksConfig.of(said)).problems
     assert (problem.id, problem.path) == ("E106", "$.steps['p:r'].deliver")
     assert problem.message == why
+
+
+@pytest.mark.parametrize("deliver", ["inline", "on_commit"])
+def test_an_operator_lets_a_receiver_stay_that_wants_too_much(deliver):
+    """Its author's mistake waits for no release: the message says what to write."""
+    mine = receiver(parcel_handed, deliver="durable", retries=3)
+    (problem,) = Hooks([mine], HooksConfig.of({"plugins": ["p"]})).problems
+    assert problem.message.endswith(", or $.steps['p:r'].deliver: 'inline' in settings")
+
+    hooks = build_hooks(mine, steps={"p:r": {"deliver": deliver}})
+
+    assert [deliver] == [step.deliver for step in hooks.line(parcel_handed).active]
+    off = HooksConfig.of({"plugins": ["p"], "steps": {"p:r": {"enabled": False}}})
+    assert () == Hooks([mine], off).problems
+
+
+# --- What has no effect --------------------------------------------------------------------------------
+
+
+def warnings(*plugins, carrier=None, **settings):
+    """Return the problems of these hooks: id, path, message."""
+    config = HooksConfig.of({"plugins": ["p"], **settings})
+    hooks = Hooks(plugins, config, carrier=carrier)
+    assert [] == [problem for problem in hooks.problems if problem.level == "error"]
+    return [(each.id, each.path, each.message) for each in hooks.problems]
+
+
+def test_terms_of_a_receiver_that_no_worker_tells_are_told():
+    """The operator thinks that it is told again, and it is not."""
+    ((id_, path, message),) = warnings(
+        receiver(deliver="inline"), steps={"p:r": {"retries": 3, "queue": "mail"}}
+    )
+
+    assert ("W505", "$.steps['p:r'].retries") == (id_, path)
+    assert message == (
+        "p:r is told inline, by no worker, so retries, queue has no effect; "
+        "say deliver 'deferred' or 'durable' beside it, or remove it"
+    )
+
+
+SOON, LATER = {"deliver": "on_commit"}, {"deliver": "deferred", "queue": "acme"}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"steps": {"p:r": {"retries": 3, "deliver": "durable"}}},
+        {"steps": {"p:r": {"retries": 3}}, "scopes": {"acme": {"steps": {"p:r": LATER}}}},
+        {
+            "steps": {"p:r": {"retries": 3}},
+            "bus": {"url": "redis://bus", "group": "a", "consume": ["t"]},
+        },
+    ],
+)
+def test_terms_that_hold_somewhere_are_fine(settings):
+    """With a worker, in a scope, or for what comes over the bus."""
+    assert [] == warnings(receiver(deliver="inline"), carrier=TellsAtOnce(), **settings)
+
+
+def test_terms_without_effect_in_one_scope_are_told_there():
+    """Outside of it they have one."""
+    said = {"acme": {"steps": {"p:r": {**SOON, "timeout": 5}}}}
+
+    ((id_, path, _),) = warnings(receiver(), carrier=TellsAtOnce(), scopes=said)
+
+    assert ("W505", "$.scopes.acme.steps['p:r'].timeout") == (id_, path)
+
+
+# --- Without an outbox ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("deliver", ["deferred", "durable"])
+def test_a_host_without_an_outbox_hears_who_needs_one(deliver):
+    """Before the first send raises NotKept."""
+    ((id_, _, message),) = warnings(receiver(deliver=deliver))
+
+    assert "W504" == id_
+    assert message == (
+        f"p:r is {deliver}, and no outbox keeps its messages: send_event raises NotKept; run in Django, "
+        "with \"hooks_runtime.django\" in INSTALLED_APPS, or $.steps['p:r'].deliver: 'on_commit'"
+    )
+    assert [] == warnings(receiver(deliver=deliver), steps={"p:r": SOON})
+    assert [] == warnings(receiver(deliver=deliver), carrier=TellsAtOnce())
+
+
+def test_a_host_without_an_outbox_hears_that_it_can_publish_nothing():
+    """By the setting that wants it, and how it is mended."""
+    bus = {"url": "redis://bus", "publish": {parcel_sent.name: "parcels"}}
+    said = {"delivery": {"service": "/post"}, "bus": bus}
+
+    ((id_, path, message),) = warnings(receiver(deliver="inline"), **said)
+
+    assert ("W504", "$.bus.publish") == (id_, path)
+    assert message.startswith(
+        "what goes to bus:parcels is kept nowhere until then: send_event raises"
+    )
+    assert message.endswith("or take it out of $.bus.publish")
+
+
+# --- Who this service is -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"delivery": {"service": " "}},
+        {"delivery": {"service": "/school lms"}},
+        {"bus": {"group": "my letters\n"}},
+    ],
+)
+def test_a_name_with_blanks_is_no_name(said):
+    """It goes into headers, and into what brokers call things."""
+    with pytest.raises(ConfigurationError) as caught:
+        HooksConfig.of(said)
+
+    (problem,) = caught.value.problems
+    (room,) = said
+    assert problem.path.startswith(f"$.{room}")
+    assert "; write it without blanks, such as '" in problem.message
+
+
+def test_who_publishes_without_a_name_is_told():
+    """Readers could not tell it from any other."""
+    bus = {"url": "redis://bus", "publish": {parcel_sent.name: "parcels"}}
+
+    ((id_, path, message),) = warnings(receiver(), carrier=TellsAtOnce(), bus=bus)
+
+    assert ("W506", "$.delivery.service") == (id_, path)
+    assert message.startswith("what is published says it comes from '/learning-hooks', as of any")
+    assert message.endswith("; write yours, such as '/school/lms'")
 
 
 def test_a_filter_has_no_terms():

@@ -13,6 +13,8 @@ import pytest
 
 from hooks_runtime.delivery import threads
 from hooks_runtime.delivery.threads import ThreadWorkers
+from hooks_runtime.django import serving
+from hooks_runtime.django import workers as django_workers
 from tests.delivery.processes import ROOT, Shop
 
 
@@ -71,6 +73,60 @@ print([row for row in rows(seconds=10, state="done") if row[0] == "mail"])
 
     assert told.strip() == "[('mail', 'done', 1, 0)]"
     assert shop.effects().count("mail 1") == 1
+
+
+SERVE = """
+import threading
+from django.core.management import call_command
+from django.core.signals import request_started
+
+call_command("check")
+print(threading.active_count(), rows())
+request_started.send(sender=None)
+wait_for("book 1")
+print(rows(seconds=10, state="done"))
+print(request_started.has_listeners(), sorted(t.name for t in threading.enumerate())[1:])
+"""
+
+
+def test_what_a_stopped_server_has_left_is_told_from_the_next_ones_first_request_on(shop):
+    """Nobody has to send anything for it; a command that serves nobody starts no thread."""
+    shop.run('place((1, ""))', SHOP_WORKER="relay")
+
+    before, after, threads_ = shop.run(SERVE).splitlines()[-3:]
+
+    assert before.startswith("1 [") and "'waiting'" in before
+    assert "('book', 'done', 0, 0)" in after
+    assert threads_.endswith("['learning-hooks deferred', 'learning-hooks relay']")
+
+
+def test_a_test_is_no_server(monkeypatch):
+    """Its database belongs to the thread that runs it."""
+    asked = []
+    monkeypatch.setattr(serving, "for_workers", lambda: asked.append(1))
+    monkeypatch.setattr(serving.request_started, "disconnect", lambda **_: None)
+
+    serving._begin(sender=None)
+    assert [] == asked
+    monkeypatch.delattr("django.core.mail.outbox")
+    serving._begin(sender=None)
+    assert [1] == asked
+
+
+def test_a_page_is_served_where_no_thread_can_begin(monkeypatch, caplog):
+    """The log says why."""
+
+    def ends(*_, **__):
+        raise RuntimeError("the threads of this process have ended")
+
+    monkeypatch.delattr("django.core.mail.outbox")
+    monkeypatch.setattr(serving.request_started, "disconnect", lambda **_: None)
+    monkeypatch.setattr(serving, "for_workers", lambda: [1])
+    monkeypatch.setattr(django_workers, "wake", ends)
+
+    serving._begin(sender=None)
+
+    assert "the workers of this process do not begin: RuntimeError at" in caplog.text
 
 
 FORK = """

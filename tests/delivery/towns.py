@@ -21,6 +21,7 @@ from hooks_runtime.delivery.bus import Bus, Packet
 from hooks_runtime.delivery.consumer import Consumer
 from hooks_runtime.delivery.publisher import Publisher
 from hooks_runtime.delivery.relay import Relay
+from hooks_runtime.delivery.straight import Straight
 from hooks_runtime.django.carrier import DjangoCarrier
 from hooks_runtime.django.models import OutboxEntry
 from hooks_runtime.django.outbox import Outbox
@@ -45,6 +46,11 @@ class News:
 @hookspec.event("org.example.town.news.told.v1", ordering_key="of")
 def news_told(news: News) -> None:
     """There are news."""
+
+
+@hookspec.event("org.example.town.house.moved.v1", ordering_key="of", dedup_key=("of", "page"))
+def moved(news: News) -> None:
+    """Somebody lives at a page of the town's map now; told twice in a row it is once."""
 
 
 @hookspec.event("org.example.town.answer.told.v1")
@@ -109,7 +115,8 @@ class Town:
 
     def consumer(self, topic=TOPIC, **said):
         """Return one more consumer of its topic, or of another."""
-        return Consumer(self.bus, topic, self.name, lambda: self.hooks, self.store, **said)
+        told = {"tell": Straight(lambda: self.hooks, self.store).tell, **said}
+        return Consumer(self.bus, topic, self.name, lambda: self.hooks, self.store, **told)
 
     def send(self, *news, hook=news_told):
         """Send news, ``("ada", 1)``, each in a transaction of its own."""

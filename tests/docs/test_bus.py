@@ -15,4 +15,4 @@ def test_the_page_tells_an_event_from_one_service_to_the_other(page):
 
     (letter,) = (folder.folder / "letters.txt").read_text().splitlines()
     assert "to user 7, who enrolled, says /school/lms" == letter
-    assert len(ran) == 3
+    assert len(ran) == 4

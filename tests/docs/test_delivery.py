@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 
+from hooks_runtime import Hooks
+from hookspecs import Event
 from tests.docs.pages import DOCS, blocks
 
 pytest.importorskip("django")
@@ -55,6 +57,13 @@ def test_the_page_shows_what_an_operator_sees(school):
     (shown,) = [block for block in blocks(DOCS / "delivery.md") if block.language == "json"]
     assert status == "200"
     assert json.loads(shown.text) == json.loads(told)
+
+
+def test_no_event_of_the_catalogue_has_to_stay():
+    """As the page says of deferred and durable receivers."""
+    events = [hook for hook in Hooks().specs.values() if isinstance(hook, Event)]
+
+    assert events and [] == [event.name for event in events if not event.leaves_process]
 
 
 def test_celerys_beat_names_tasks_that_are_there(school):

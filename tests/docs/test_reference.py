@@ -14,6 +14,7 @@ pytest.importorskip("furo")
 pytest.importorskip("myst_parser")
 
 from hooks_runtime import catalogue
+from hookspecs import Filter, Supply
 
 PACKAGES = ("hookspecs", "hookspecs.learning", "hookspecs.authoring", "hooks_runtime")
 HOOKS = catalogue.ours()
@@ -53,15 +54,21 @@ def site(tmp_path_factory):
     return built / "html"
 
 
+def heading_of(hook):
+    """Return the signature that is a hook's heading: of a supply what plugins answer with."""
+    if isinstance(hook, Supply):
+        return f"{hook.python_name}() -> {hook.function.__annotations__['return']}"
+    payload = hook.payload.__name__
+    answer = f"{payload} | None" if isinstance(hook, Filter) else "None"
+    return f"{hook.python_name}({hook.parameter}: {payload}) -> {answer}"
+
+
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook.python_name)
 def test_every_hook_has_a_heading(hook, pages):
     """A hook's signature is a heading, and its full name stands under it."""
     package, _, module = hook.function.__module__.removeprefix("hookspecs.").partition(".")
     lines = pages[f"{package}/{module}.rst"].splitlines()
-    parameter, payload = hook.parameter, hook.payload.__name__
-    answer = f"{payload} | None" if type(hook).__name__ == "Filter" else "None"
-
-    heading = lines.index(f"``{hook.python_name}({parameter}: {payload}) -> {answer}``")
+    heading = lines.index(f"``{heading_of(hook)}``")
 
     assert set(lines[heading + 1]) == {"-"}
     assert f":Name: ``{hook.name}``" in lines[heading + 1 : heading + 8]

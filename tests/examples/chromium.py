@@ -32,7 +32,8 @@ QUICKLY = {"format": "jpeg", "quality": 80, "optimizeForSpeed": True}
 OWED = r"""
 const wide = document.documentElement.scrollWidth, width = arguments[0], owed = [];
 if (wide > width) owed.push(`scrolls sideways: ${wide} in ${width} pixels`);
-const seen = element => element.getClientRects().length > 0;
+// What is folded away in a closed <details> has a place, and is not seen.
+const seen = element => element.getClientRects().length > 0 && element.checkVisibility();
 for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
   if (seen(field) && !field.labels.length && !field.ariaLabel) owed.push(`no label: ${field.outerHTML}`);
 for (const button of document.querySelectorAll("a[href], button, summary"))

@@ -36,7 +36,10 @@ def plugins():
     """The plugins that campus names; without them there is nothing to show."""
     from hooks_runtime import discovery
 
-    if missing := {"premium", "seats", "enterprise", "badges"} - discovery.scan().plugins.keys():
+    if (
+        missing := {"premium", "seats", "enterprise", "badges", "groups"}
+        - discovery.scan().plugins.keys()
+    ):
         told = (
             f"{', '.join(sorted(missing))} not installed; pip install -r examples/requirements.txt"
         )

@@ -102,6 +102,7 @@ except SystemCheckError as error:
     assert "'premium' is not installed" in done.stdout
     assert "'seats' is not installed" in done.stdout
     assert "'enterprise' is not installed" in done.stdout
+    assert "'groups' is not installed" in done.stdout
     assert "'badges'" not in done.stdout  # nobody said where badges are made
 
 

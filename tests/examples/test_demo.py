@@ -29,6 +29,7 @@ def test_the_demo_holds_and_explains_itself(environment, tmp_path):
         "7 calls, 1 halt, 2 stops",
         '"Sponsored by Acme Corporation"',
         '"1 badge: course-v1:Campus+Physics+2026"',
+        'groups says why not: "To see this, join the cyclists."',
     ):
         assert words in told
     assert max(map(len, done.stdout.splitlines())) <= 80

@@ -46,7 +46,7 @@ class Post:
     def __init__(self):
         self.told, self.error = [], None
 
-    def hooks(self, database="default", **delivery):
+    def hooks(self, database="default", scopes=None, **delivery):
         @hookimpl(letter_written, deliver="durable")
         def carry(letter):
             if self.error:
@@ -58,7 +58,7 @@ class Post:
             pass
 
         said = {"delivery": {"worker": "relay", "database": database, **delivery}}
-        built = build_hooks(plugin("post", carry, count), **said)
+        built = build_hooks(plugin("post", carry, count), scopes=scopes or {}, **said)
         return Hooks(
             built.plugins,
             built.config,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import celery
 import pytest
 from celery import current_app
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from hooks_runtime import cli, current
 from hooks_runtime.django import checks
 from hooks_runtime.testing import build_hooks, plugin
 from tests.integration.letters import Post
@@ -113,7 +116,7 @@ def test_an_outbox_in_a_database_that_is_not_there_is_an_error(told):
 )
 def test_an_outbox_without_its_table_is_told(install_hooks, alias, way_out):
     """Where it is needed: nothing could be sent to a durable receiver."""
-    MigrationRecorder(connections[alias]).record_unapplied("learning_hooks", "0001_outbox")
+    MigrationRecorder(connections[alias]).record_unapplied("learning_hooks", "0002_mysql")
     install_hooks(Post().hooks(alias))
 
     (message,) = checks.check_migrations()
@@ -132,3 +135,40 @@ def test_an_outbox_that_nobody_needs_is_not_asked_for(install_hooks, how):
 
     assert checks.check_migrations() == []
     assert word_changed.name in hooks.specs or how == "nowhere"
+
+
+# --- hooks check ----------------------------------------------------------------------------------
+
+
+def test_hooks_check_tells_what_djangos_check_tells(install_hooks, monkeypatch, capsys):
+    """Who asks the one need not know of the other: databases, workers, tables, apps."""
+    monkeypatch.setattr(checks, "find_spec", lambda _: None)
+    said = {"worker": "celery", "database": "nowhere"}
+    install_hooks(build_hooks(plugin("p", *LATER), delivery=said))
+
+    code = cli.run(["check"], current(), program="hooks")
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert code == 1
+    assert told.startswith("2 problems with LEARNING_HOOKS E403 $.delivery.database the outbox is")
+    assert "W405 $.delivery.worker nothing tells p:kept, p:later: " in told
+
+
+def test_hooks_check_exits_with_0_on_djangos_warnings(install_hooks, monkeypatch, capsys):
+    """And has them as JSON, too."""
+    monkeypatch.setattr(checks, "find_spec", lambda _: None)
+    monkeypatch.setattr(checks, "_unmigrated", lambda *_: set())
+    install_hooks(build_hooks(plugin("p", *LATER), delivery={"worker": "celery"}))
+
+    code = cli.run(["check", "--json"], current(), program="hooks")
+
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert (code, problem["id"], problem["level"]) == (0, "W405", "warning")
+
+
+def test_hooks_check_of_other_settings_says_nothing_of_this_django(install_hooks, capsys):
+    """Its apps and databases are not theirs."""
+    install_hooks(build_hooks(plugin("p", *LATER), delivery={"database": "nowhere"}))
+
+    assert cli.run(["check"], build_hooks(), program="hooks") == 0
+    assert capsys.readouterr().out.endswith("no problem\n")

@@ -209,7 +209,8 @@ def test_a_look_does_not_pass_by_what_is_delivered(database, field):
 def test_a_claim_does_not_pass_by_what_is_delivered(database):
     """Nor where it looks for what is in the way of each message."""
     if database == "default":
-        plan = workers.outbox()._due(()).explain()
+        box = workers.outbox()
+        plan = box._waiting(()).filter(box._is_free(())).explain()
         assert "SEARCH U0 USING INDEX learning_hooks_outbox_key" in plan
 
 
@@ -221,6 +222,26 @@ def test_what_waits_before_a_dead_letter_is_not_held_by_it(hooks, outbox):
 
     are([first], "done")
     assert json.loads(outbox("status", "--json")[1])["total"]["held"] == 1
+
+
+def test_what_waits_behind_a_retry_is_held_and_not_late(hooks, outbox):
+    """No worker could tell it: nobody is to be woken for that."""
+    first, second, other = write(hooks, ("a", 1), ("a", 2), ("b", 3))
+    are([first], "waiting", attempts=1, available_at=now() + timedelta(hours=1))
+    are([second], "waiting", available_at=now() - timedelta(hours=2))
+    are([other], "done")
+
+    code, out = outbox("status", "--json", "--max-age", "1")[:2]
+
+    total = json.loads(out)["total"]
+    assert (code, total["waiting"], total["due"], total["held"], total["retrying"]) == (
+        0,
+        2,
+        0,
+        1,
+        1,
+    )
+    assert total["overdue_s"] is None
 
 
 @pytest.mark.parametrize(
@@ -254,6 +275,22 @@ def test_list_shows_the_latest_first(hooks, outbox):
     assert seqs("--state", "all", "--receiver", CARRY, "--limit", 1) == [third]
     assert seqs("--state", "done") == []
     assert outbox("list", "--receiver", COUNT)[:2] == (0, "none\n")
+
+
+def test_attempts_are_called_failed_as_no_other_is_counted(post, hooks, outbox):
+    """What was delivered the first time has none, and what came through the second time one."""
+    post.error = ConnectionError("away")
+    (seq,) = write(hooks, ("a", 1))
+    workers.drain()
+    head, row, *_ = outbox("list", "--state", "all")[1].splitlines()
+    assert (head.split()[-2], row.split()[-2]) == ("fails", "1")
+
+    post.error = None
+    are([seq], "waiting")
+    workers.drain()
+
+    told = json.loads(outbox("show", seq, "--json")[1])
+    assert (told["state"], told["failed_attempts"], "attempts" in told) == ("done", 1, False)
 
 
 def test_show_tells_all_but_what_is_personal(hooks, outbox):
@@ -317,7 +354,7 @@ def test_a_dead_letter_is_retried_once_its_cause_is_mended(post, hooks, outbox):
     """It is due now, as if it had never been tried."""
     post.error = GiveUp("no such place")
     (seq,) = write(hooks, ("a", 1))
-    assert outbox("relay", "--once")[:2] == (0, "1 message told, or tried\n")
+    assert outbox("relay", "--once")[:2] == (0, "0 messages told, 1 failed\n")
     assert states() == {seq: "dead"}
 
     post.error = None
@@ -582,8 +619,27 @@ def test_a_worker_tells_one_queue(post, hooks, outbox):
     here, there = write(hooks, ("a", 1), ("b", 1))
     are([there], "waiting", queue="slow")
 
-    assert outbox("relay", "--queue", "slow", "--once")[1] == "1 message told, or tried\n"
+    assert outbox("relay", "--queue", "slow", "--once")[1] == "1 message told\n"
     assert states() == {here: "waiting", there: "done"}
+
+
+def test_a_queue_of_one_scope_is_known(post, outbox, install_hooks):
+    """Whichever receiver is in it, and before it has a message."""
+    said = {"steps": {CARRY: {"queue": "north"}}}
+    install_hooks(post.hooks(scopes={"north": said}))
+
+    assert outbox("relay", "--queue", "north", "--once")[:2] == (0, "0 messages told\n")
+
+
+def test_what_a_worker_failed_on_is_not_counted_as_told(post, hooks, outbox):
+    """Its last word on each message counts, however often it began."""
+    write(hooks, ("a", 1), ("b", 1))
+    post.error = ConnectionError("away")
+    assert outbox("relay", "--once")[1] == "0 messages told, 2 failed\n"
+
+    post.error = None
+    outbox("retry", "--all")
+    assert outbox("relay", "--once")[1] == "2 messages told\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -693,7 +749,20 @@ def _restored(install_hooks):
         (["replay", "--receiver", "post:carry", "--since", "999999d"], "is no time"),
         (["purge", "--older-than", "30"], "'30' is no time; write 90s, 15m, 2h or 30d"),
         (["purge", "--older-than", "999999d"], "reaches back too far"),
-        (["status", "--max-age", "long"], "invalid float value"),
+        (["status", "--max-age", "long"], "'long' is no number of seconds from 0 up"),
+        (["status", "--max-age", "-1"], "'-1' is no number of seconds from 0 up"),
+        (["status", "--max-age", "nan"], "'nan' is no number of seconds from 0 up"),
+        (
+            ["relay", "--queue", "nosuch", "--once"],
+            "no receiver is in queue 'nosuch'; there is default",
+        ),
+        (["relay", "--queue", "defalt"], "did you mean 'default'?"),
+        (["retry", "--all", "1"], "--all means every message; leave it out, or SEQ and --receiver"),
+        (["retry", "--all", "--receiver", "post:carry"], "--all means every message"),
+        (
+            ["replay", "--receiver", "post:carry", "--since", "1h", "--until", "2d", "--yes"],
+            "--until 2d is before --since 1h; nothing was sent then",
+        ),
         (["purg"], "invalid choice"),
         ([], "required"),
     ],

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connections
 
 from hooks_runtime.delivery.store import Failed
 from hooks_runtime.delivery.telling import CRASHES
 from hooks_runtime.django.outbox import Outbox
-from tests.integration.office import durable, seconds_until
+from tests.integration.office import Office, durable, seconds_until
+from tests.services import need_postgres, postgres_fault
 from tests.site.models import Row
+
+SHORT = timedelta(seconds=0.05)
 
 
 class Killed(BaseException):
@@ -70,6 +76,30 @@ def test_a_lease_is_as_long_as_the_setting_says(office):
     Outbox(post.database, timedelta(seconds=600)).claim("mine", (), 1)
 
     assert 590 < seconds_until(post.row) <= 600
+
+
+@pytest.mark.django_db(transaction=True, databases=["postgres"] if not postgres_fault() else [])
+def test_a_receiver_may_take_longer_than_the_lease():
+    """The transaction in which it is told keeps its message from other workers."""
+    need_postgres()
+    stolen = []
+
+    def take():
+        stolen.extend(Outbox("postgres", SHORT).claim("thief", (), 10))
+        connections["postgres"].close()
+
+    def body(*_):
+        time.sleep(3 * SHORT.total_seconds())
+        thief = Thread(target=take)
+        thief.start()
+        thief.join()
+
+    post = Office("postgres", durable(body))
+    post.store = Outbox("postgres", SHORT)
+    post.send(("oslo",))
+    post.work()
+
+    assert (stolen, post.states(), post.row.crashes) == ([], ["done"], 0)
 
 
 @pytest.mark.parametrize("ordering", ["to", ""])

@@ -38,6 +38,8 @@ def test_a_fact_told_twice_in_a_row_is_told_once(office):
 
     assert told == [("oslo", 1), ("bergen", 1)]
     assert set(post.states()) == {"done"}
+    again = "not told: its receiver had just been told the same"
+    assert [row.error for row in post.rows] == ["", "", again, again, again]
 
 
 def test_a_fact_that_comes_back_is_told_again(office):

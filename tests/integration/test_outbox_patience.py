@@ -35,8 +35,8 @@ def test_a_message_for_a_disabled_plugin_waits_as_long_as_it_takes(office):
     post.work_on(20)
     assert [(row.attempts, row.state) for row in post.rows] == [(0, "waiting")] * 2
     assert post.rows[0].error == (
-        f"NoReceiver: no receiver p:p of {letter_sent.name}; enable the plugin 'p' again, "
-        "or drop its messages: hooks outbox drop --receiver p:p"
+        f"NoReceiver: no receiver p:p of {letter_sent.name}; the plugin 'p' has it no more, or its "
+        "step is not enabled: enable it, or drop its messages: hooks outbox drop --receiver p:p"
     )
     assert 100 < seconds_until(post.rows[0]) <= 300
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from contextlib import suppress
 
@@ -11,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from hookspecs import GiveUp, TryAgain
-from tests.integration.office import Office, durable, seconds_until
+from tests.integration.office import EMAIL, Office, durable, letter_read, seconds_until
 from tests.services import need_postgres
 
 
@@ -85,6 +86,25 @@ def test_a_receiver_may_say_when_to_try_again(office):
 
     post.work_on()
     assert tried(post) == (2, "dead")
+
+
+def test_a_receiver_that_says_when_is_one_line_of_the_log_and_no_error(office, caplog):
+    """Without a traceback, and without anybody's name. If it never works, that is one."""
+    caplog.set_level(logging.INFO, "hooks_runtime")
+    busy = raising(TryAgain(f"busy with {EMAIL}", after=900))
+    post = office(durable(busy, letter_read, retries=1))
+    post.send(("oslo", 1, EMAIL), hook=letter_read)
+    post.work()
+
+    (record,) = caplog.records
+    assert ("INFO", "again in 900 s: TryAgain: busy with <personal>") == (
+        record.levelname,
+        record.getMessage().partition(f"outbox entry {post.row.seq}: ")[2],
+    )
+    assert record.getMessage().startswith(f"step p:p of local answered {letter_read.name}; ")
+
+    post.work_on()
+    assert ["INFO", "ERROR"] == [each.levelname for each in caplog.records]
 
 
 @pytest.mark.parametrize("after", [-1, float("nan"), float("inf"), 10**9])

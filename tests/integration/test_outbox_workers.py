@@ -6,6 +6,7 @@ import json
 
 import pytest
 from celery.exceptions import Retry
+from django.db import connections
 
 from hooks_runtime import Hooks
 from hooks_runtime.active import installed
@@ -15,13 +16,14 @@ from hooks_runtime.delivery.failures import because
 from hooks_runtime.delivery.keys import fact_of, key_of
 from hooks_runtime.delivery.message import written
 from hooks_runtime.delivery.threads import ThreadWorkers
-from hooks_runtime.django import tasks, workers
+from hooks_runtime.django import serving, tasks, workers
 from hooks_runtime.django.transactions import DjangoTransactions
 from hooks_runtime.settings import DeliveryConfig
 from hooks_runtime.testing import answer, build_hooks, plugin
 from hookspecs import GiveUp, Personal, hookimpl, hookspec, payload
 from hookspecs.payload import impersonal, unblankable
 from tests.integration.office import Letter, Office, durable, letter_sent
+from tests.services import need_postgres
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,13 +57,34 @@ def opened():
         entered.__exit__(None, None, None)
 
 
+@pytest.mark.django_db(transaction=True, databases="__all__")
+def test_what_a_deferred_receiver_could_not_commit_goes_to_the_outbox():
+    """Its connection broke at the end; the outbox tells it again."""
+    need_postgres()
+    post = Office("postgres", deferred(lambda *_: connections["postgres"].connection.close()))
+    body = body_of(post)
+    connections["postgres"].ensure_connection()
+
+    assert not tell_once(post.hooks, post.store, "p:p", body)
+    assert (post.row.state, post.row.attempts) == ("waiting", 1)
+
+
 def test_without_a_bus_there_is_nothing_to_consume():
     """Whatever topics are asked for."""
     assert workers.consumers(["news"], lambda: None) == []
 
 
-def test_settings_say_who_works():
+def test_no_thread_works_in_tests(mailoutbox):
+    """It would compete with the test for its database; what is deferred is kept, and drained."""
+    tests_own = workers._workers(DeliveryConfig(worker="thread"))
+
+    assert type(tests_own) is type(workers._workers(DeliveryConfig(worker="relay")))
+    assert mailoutbox == []  # Django's test environment is set up
+
+
+def test_settings_say_who_works(monkeypatch):
     """One of each a process, made when first needed."""
+    monkeypatch.setattr(serving, "is_a_test", lambda: False)
     threads = workers._workers(DeliveryConfig(worker="thread", lease=61))
 
     assert isinstance(threads, ThreadWorkers)

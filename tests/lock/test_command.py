@@ -19,6 +19,10 @@ LOCK = Path(hookspecs.__file__).with_name("hookspecs.lock")
 MODULES = (
     "hookspecs.learning",
     "hookspecs.authoring",
+    "hookspecs.interfaces.assigner",
+    "hookspecs.interfaces.credential_generator",
+    "hookspecs.interfaces.data_retriever",
+    "hookspecs.interfaces.partition_scheme",
     "hookspecs.interfaces.platform",
     "hookspecs.interfaces.rows",
 )

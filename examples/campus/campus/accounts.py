@@ -1,4 +1,4 @@
-"""Registration, login, profile: what campus does, and the hooks it calls there."""
+"""Registration, login, profile, retirement: what campus does, and the hooks it calls there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -22,13 +23,17 @@ from hookspecs.learning import (
     LoginRequest,
     ProfileChange,
     RegistrationRequest,
+    RetiredAccount,
+    RetirementRequest,
+    account_retired,
+    account_retirement_requested,
     profile_change_requested,
     profile_changed,
     student_login_requested,
     student_registration_completed,
     student_registration_requested,
 )
-from hookspecs.values import UserId
+from hookspecs.values import Moment, UserId
 
 
 def register(username: str, email: str, name: str, password: str | None, form: Any = None) -> User:
@@ -84,3 +89,24 @@ def change_profile(user: User, email: str, name: str, language: str) -> User:
         user.save(update_fields=list(wanted))
         send_event(profile_changed, ProfileChange(payloads.user(user), user.language))
     return user
+
+
+def retire(user: User) -> bool:
+    """Forget who *user* was, for good, and return whether that was still to be done.
+
+    What they did stays, and counts for nobody. Raises: Refused: somebody has to keep the account.
+    """
+    gone = f"retired-{user.pk}"
+    with transaction.atomic():
+        there = User.objects.select_for_update().get(pk=user.pk)
+        if there.username == gone:
+            return False
+        account = RetirementRequest(UserId(there.pk), user_object=there)
+        run_filter(account_retirement_requested, account)
+        there.username, there.email, there.name = gone, f"{gone}@retired.invalid", ""
+        there.language, there.is_active = "", False
+        there.is_staff = there.is_superuser = False
+        there.set_unusable_password()
+        there.save()
+        send_event(account_retired, RetiredAccount(account.user, Moment.of(timezone.now())))
+    return True

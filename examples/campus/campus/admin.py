@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from campus import models
+from campus import accounts, models
+from hookspecs import Refused
 
 admin.site.site_header = admin.site.site_title = "Campus"
 
@@ -40,6 +42,18 @@ class LearnerAdmin(UserAdmin):
     readonly_fields = ("name", "email", "language")  # a profile's gates are asked on its page
     list_display = ("username", "name", "email", "is_staff")
     search_fields = ("username", "name", "email")
+    actions = ("retire",)
+
+    @admin.action(description="Retire the accounts for good", permissions=["change"])
+    def retire(self, request: HttpRequest, chosen: QuerySet[models.User]) -> None:
+        for user in chosen:
+            try:
+                accounts.retire(user)
+            except Refused as refused:
+                told = f"{user.username} stays: {refused.message}"
+                self.message_user(request, told, messages.WARNING)
+            else:
+                self.message_user(request, f"Account {user.pk} is retired.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # people register

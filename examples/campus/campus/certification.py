@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from campus import grades, payloads
+from campus import grades, payloads, study
 from campus.models import Certificate, Enrollment
 from campus.refusals import NotPossible
 from hooks_runtime import run_filter, send_event
@@ -20,6 +20,7 @@ from hookspecs.values import CourseKey, UserId
 
 def certify(enrollment: Enrollment) -> Certificate:
     """Return the learner's certificate, a new one if there is none yet. Raises: Refused."""
+    study.refuse_guests(enrollment)
     with transaction.atomic():
         enrollment = Enrollment.objects.select_for_update().get(pk=enrollment.pk)
         user, run = enrollment.user, enrollment.run

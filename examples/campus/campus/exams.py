@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from campus import passing, payloads
+from campus import passing, payloads, study
 from campus.models import Enrollment, Exam, Participation, User
 from campus.refusals import NotPossible
 from hooks_runtime import run_filter, send_event
@@ -83,6 +83,7 @@ def assess(
 
 
 def _locked(enrollment: Enrollment, exam: Exam) -> Participation | None:
+    study.refuse_guests(enrollment)
     # Two clicks at once are one attempt: the second waits for the first one's transaction.
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     rows = Participation.objects.select_related("exam__run__course", "user")

@@ -1,4 +1,4 @@
-"""Campus' settings. Plugins are named in LEARNING_HOOKS, and nowhere else in this project."""
+"""Campus' settings. Plugins are named in LEARNING_HOOKS, and where one has a middleware."""
 
 import os
 from pathlib import Path
@@ -14,10 +14,11 @@ DATA_DIR = Path(os.environ.get("CAMPUS_DATA", BASE_DIR))
 
 LEARNING_HOOKS: dict[str, Any] = {
     "platform": "campus.platform.Campus",
-    "plugins": ["premium", "seats", "enterprise", "school.local_hooks"],
+    "plugins": ["premium", "seats", "enterprise", "groups", "school.local_hooks"],
     "options": {
         "premium": {"members": ["ada"]},
         "enterprise": {"organisations": {"acme.example": "Acme Corporation"}},
+        "groups": {"base_template": "campus/base.html"},
     },
     # Who tells durable receivers: a thread of the server, "celery", or "relay", which is hooks outbox relay.
     "delivery": {"worker": os.environ.get("CAMPUS_WORKER", "thread")},
@@ -60,6 +61,7 @@ DEBUG = os.environ.get("CAMPUS_DEBUG", "1") == "1"
 SECRET_KEY = "for-your-own-machine-only" if DEBUG else os.environ["CAMPUS_SECRET_KEY"]
 ALLOWED_HOSTS = os.environ.get("CAMPUS_HOSTS", "localhost 127.0.0.1").split()
 
+PLUGIN_APPS = django_apps(LEARNING_HOOKS)
 INSTALLED_APPS = [
     "campus.apps.CampusConfig",  # before the apps whose templates it replaces
     "django.contrib.admin",
@@ -69,7 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "hooks_runtime.django",
-    *django_apps(LEARNING_HOOKS),
+    *PLUGIN_APPS,
 ]
 
 MIDDLEWARE = [
@@ -82,6 +84,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hooks_runtime.django.middleware.HooksMiddleware",
 ]
+# Teachers preview a course as learners: who looks is known by a middleware, as hooks know no session.
+if "hooks_groups.apps.GroupsConfig" in PLUGIN_APPS:
+    MIDDLEWARE.append("hooks_groups.middleware.VisitMiddleware")
 
 TEMPLATES = [
     {

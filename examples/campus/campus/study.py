@@ -40,8 +40,11 @@ def home_url(run: Run) -> str:
 
 
 def open_courseware(user: User, run: Run) -> Enrollment:
-    """Return the enrollment of a learner who may see the content now. Raises: Refused."""
-    enrollment = enrollment_of(user, run)
+    """Return the enrollment of a learner who may see the content now. Raises: Refused.
+
+    Who teaches the run may look, too: as a guest, whose enrollment is not stored.
+    """
+    enrollment = enrollment_of(user, run) or _guest(user, run)
     if enrollment is None:
         raise NotPossible("Enroll first, and then come in.")
     if not run.has_started:
@@ -50,6 +53,17 @@ def open_courseware(user: User, run: Run) -> Enrollment:
     run_filter(courseware_access_requested, access)
     enrollment.run, enrollment.user = run, user  # so that nobody asks the database for them again
     return enrollment
+
+
+def _guest(user: User, run: Run) -> Enrollment | None:
+    teaches = Run.objects.taught_by(user).filter(pk=run.pk).exists()
+    return Enrollment(user=user, run=run) if teaches else None
+
+
+def refuse_guests(enrollment: Enrollment) -> None:
+    """Let only learners work. Raises: NotPossible: somebody who teaches looks around."""
+    if enrollment.pk is None:
+        raise NotPossible("You look at this course as its teacher. Enroll to learn in it.")
 
 
 def outline(enrollment: Enrollment, content: list[C]) -> list[C]:
@@ -76,7 +90,8 @@ def cards(enrollment: Enrollment, request: HttpRequest) -> tuple[Card, ...]:
 def open_piece(enrollment: Enrollment, content: Content) -> None:
     """Let the learner see *content*, and tell of it. Raises: Refused."""
     allow(enrollment, content)
-    send_event(content_viewed, payloads.viewed(enrollment, content, timezone.now()))
+    if enrollment.pk:  # guests are no learners
+        send_event(content_viewed, payloads.viewed(enrollment, content, timezone.now()))
 
 
 def allow(enrollment: Enrollment, content: Content) -> None:
@@ -92,7 +107,8 @@ def allow(enrollment: Enrollment, content: Content) -> None:
 
 
 def complete(enrollment: Enrollment, lesson: Lesson) -> None:
-    """Tick *lesson* off; a second time changes nothing."""
+    """Tick *lesson* off; a second time changes nothing. Raises: NotPossible: for a guest."""
+    refuse_guests(enrollment)
     with transaction.atomic():
         done, is_new = Completion.objects.get_or_create(user=enrollment.user, lesson=lesson)
         if is_new:

@@ -115,6 +115,12 @@ class Acts:
     def assess(self, earned="15", **more):
         return self.post("assess", Participation.objects.get().pk, earned=earned, **more)
 
+    def retire(self, username="ada"):
+        """By the admin's list of users, as staff who may change them all."""
+        chosen = [User.objects.get(username=username).pk]
+        entered = {"action": "retire", "_selected_action": chosen}
+        return self.client.post(reverse("admin:campus_user_changelist"), entered)
+
     def revoke(self):
         return self.post("revoke", Certificate.objects.get().pk)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
+from django.contrib.messages import get_messages
 
 from hooks_runtime import current
 from hooks_runtime.testing import captured
 from hookspecs import Deprecation, Event, Filter, evolve
 from hookspecs.authoring import course_creation_requested, publication_requested
 from hookspecs.learning import (
+    PreventRetirement,
+    account_retired,
+    account_retirement_requested,
     certificate_creation_requested,
     certificate_render_started,
     certificate_revoked,
@@ -18,28 +24,61 @@ from hookspecs.learning import (
     course_home_url_requested,
     course_passing_status_updated,
     course_unenrollment_completed,
+    credential_claimed,
+    credential_eligibility_requested,
+    credential_failed,
+    credential_generation_requested,
+    credential_issued,
+    credential_render_started,
+    credential_revoked,
     lesson_completed_v2,
+    segment_membership_changed,
+    segment_membership_requested,
     session_login_completed,
     student_registration_requested,
 )
-from tests.examples.inside_campus.acts import PHYSICS, function, run
+from tests.examples.conftest import ROOT
+from tests.examples.inside_campus.acts import PHYSICS, function, person, raises, run
+from tests.examples.inside_campus.test_readme import called_in
 
-CALLED_ELSEWHERE: dict[str, str] = {}
-"""Hooks that campus has no place for: the hook's name, and who calls it."""
+CALLED_ELSEWHERE = {
+    segment_membership_requested: "contrib_plugins/groups/src/hooks_groups/people",
+    segment_membership_changed: "contrib_plugins/groups/src/hooks_groups/people",
+    credential_claimed: "contrib_plugins/credentials/src/hooks_credentials/issuing",
+    credential_eligibility_requested: "contrib_plugins/credentials/src/hooks_credentials/issuing",
+    credential_failed: "contrib_plugins/credentials/src/hooks_credentials/issuing",
+    credential_generation_requested: "contrib_plugins/credentials/src/hooks_credentials/issuing",
+    credential_issued: "contrib_plugins/credentials/src/hooks_credentials/issuing",
+    credential_render_started: "contrib_plugins/credentials/src/hooks_credentials/issuing",
+    credential_revoked: "contrib_plugins/credentials/src/hooks_credentials/issuing",
+}
+"""Hooks that campus has no place for, since a plugin does what they are about: where it calls them."""
 
 
 def test_every_hook_of_the_catalogue_is_called(visit, answer):
     """A walk through campus meets every filter and event; a new hook without a caller fails here.
 
-    What is deprecated need not be called: the bridge calls those who answer it.
+    What is deprecated need not be called: the bridge calls those who answer it. What is supplied is
+    asked for by whoever uses it.
     """
     called = set()
-    specs = [s for s in current().specs.values() if not isinstance(s.status, Deprecation)]
-    answer(*(witness(spec, called) for spec in specs if isinstance(spec, Filter | Event)))
+    specs = [s for s in current().specs.values() if isinstance(s, Filter | Event)]
+    specs = [s for s in specs if not isinstance(s.status, Deprecation)]
+    answer(*(witness(spec, called) for spec in specs))
 
     walk(visit)
 
-    assert sorted(spec.name for spec in specs) == sorted(called | CALLED_ELSEWHERE.keys())
+    elsewhere = {spec.name for spec in CALLED_ELSEWHERE}
+    assert sorted(spec.name for spec in specs) == sorted(called | elsewhere)
+
+
+@pytest.mark.parametrize("spec", CALLED_ELSEWHERE, ids=lambda spec: spec.python_name)
+def test_a_hook_that_campus_has_no_place_for_is_called_where_it_is_said_to_be(spec):
+    """By a plugin, whose own tests meet it."""
+    sources = (ROOT / CALLED_ELSEWHERE[spec]).glob("*.py")
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sources)
+
+    assert spec.python_name in {hook for tree in trees for hook in called_in(tree)}
 
 
 def walk(visit):
@@ -55,6 +94,7 @@ def walk(visit):
     for kind in ("lesson", "exam"):
         teacher.publish(kind)
     visit("grace").leave()
+    visit("teacher").retire("grace")
 
 
 def witness(spec, called):
@@ -226,3 +266,33 @@ def test_every_login_is_told_of_whichever_way_it_came(visit, client):
         client.login(username="ben", password="campus-2026")
 
     assert [user.pii.username for user in told.payloads] == ["ada", "grace", "ben"]
+
+
+# --- Who wants to be forgotten ------------------------------------------------------------------
+
+
+def test_a_retired_account_is_nobodys(visit):
+    """Nothing personal stays in it; what they did stays, and twice is told once."""
+    visit("ada").enroll()
+    ada = person()
+    teacher = visit("teacher")
+    with captured(account_retired) as told:
+        teacher.retire()
+        teacher.retire(f"retired-{ada.pk}")
+
+    ada.refresh_from_db()
+    assert [account.user for account in told.payloads] == [ada.pk]
+    assert (ada.email, ada.name) == (f"retired-{ada.pk}@retired.invalid", "")
+    assert not ada.is_active and not ada.has_usable_password()
+    assert ada.enrollments.count() == 1
+
+
+def test_an_account_that_somebody_has_to_keep_is_not_retired(visit, answer):
+    """The admin says why."""
+    answer(raises(account_retirement_requested, PreventRetirement("An appeal is open.")))
+    teacher = visit("teacher")
+
+    told = get_messages(teacher.retire().wsgi_request)
+
+    assert [str(message) for message in told] == ["ada stays: An appeal is open."]
+    assert person().is_active

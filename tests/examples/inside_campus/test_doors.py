@@ -27,7 +27,7 @@ NOBODYS = {"": LOGIN, "ben": SHUT, "mara": SHUT}
 ROLES = ("", "ben", "tove", "mara", "teacher")  # a learner; the teacher, another's; staff
 FOR_ALL = dict.fromkeys(ROLES, IN)
 FOR_MEMBERS = {**FOR_ALL, "": LOGIN}
-FOR_THE_ENROLLED = {**dict.fromkeys(ROLES, BACK), "": LOGIN, "ben": IN}
+FOR_THE_ENROLLED = {"": LOGIN, "ben": IN, "tove": IN, "mara": BACK, "teacher": IN}
 A_BUTTON = {**dict.fromkeys(ROLES, BACK), "": LOGIN}
 FOR_TEACHERS = {"": LOGIN, "ben": SHUT, "tove": IN, "mara": IN, "teacher": IN}
 FOR_THE_TEACHER = {"": LOGIN, "ben": SHUT, "tove": IN, "mara": SHUT, "teacher": IN}
@@ -208,3 +208,12 @@ def test_people_are_made_inactive_and_never_deleted(visit):
 
     for action in ("add/", f"{User.objects.first().pk}/delete/"):
         assert teacher.client.get(f"/admin/campus/user/{action}").status_code == 403
+
+
+@pytest.mark.usefixtures("school")
+def test_a_door_that_is_shut_says_so_in_a_sentence(visit):
+    """In the site's own page, with the words of whoever shut it, if there are any."""
+    page = visit("ben").client.get(reverse("studio"))
+
+    assert 403 == page.status_code
+    assert "You may not see this with your account." in page.content.decode()

@@ -24,6 +24,7 @@ from hookspecs.learning import (
     PreventRegistration,
     PreventUnenrollment,
     RedirectToPage,
+    account_retirement_requested,
     certificate_creation_requested,
     certificate_render_started,
     content_view_requested,
@@ -31,8 +32,11 @@ from hookspecs.learning import (
     course_enrollment_started,
     course_unenrollment_started,
     courseware_access_requested,
+    credential_eligibility_requested,
+    credential_generation_requested,
     exam_attempt_requested,
     profile_change_requested,
+    segment_membership_requested,
     student_login_requested,
     student_registration_requested,
 )
@@ -78,7 +82,13 @@ REFUSALS = [
         f"/studio/{PHYSICS}/learners/",
     ),
 ]
-NEVER_REFUSED_HERE = {certificate_render_started}  # its only Halt leads to another page
+NEVER_REFUSED_HERE = {
+    certificate_render_started,  # its only Halt leads to another page
+    account_retirement_requested,  # in the admin, which tells it in a way of its own: test_calls
+    segment_membership_requested,  # by the plugin that keeps segments
+    credential_eligibility_requested,  # by the plugin that issues credentials
+    credential_generation_requested,
+}
 REDIRECTS = [
     (student_login_requested, PreventLogin, "", "log_in"),
     (course_enrollment_started, PreventEnrollment, "ben", "enroll"),

@@ -113,6 +113,7 @@ ELSEWHERE = {
     "admin:jsi18n": "words for scripts, from no table",
     "admin:view_on_site": "leads to a page that is here",
     "admin/(?P<url>.*)$": "what there is not",
+    "hooks_groups:": "its tests count the statements of its pages and of its API",
 }
 # The argument of a page's address that is not called as what it names.
 NAMES = {"pathway": "pathway", "join_pathway": "pathway", "leave_pathway": "pathway"}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from campus.demo.badges import BadgeService
 from campus.demo.browser import Browser, Page
 from campus.demo.server import Server
 
+FILES = Path(__file__).resolve().parents[2] / "school"
 WINTER_SKY = "course-v1:Campus+PremiumAstronomy+2026"
 POTTERY = "course-v1:Campus+Pottery+2026"
 PHYSICS = "course-v1:Campus+Physics+2026"
@@ -16,6 +19,7 @@ LOGINS = {
     "chiara": "a learner",
     "grace": "a learner, who has just registered",
     "ivy": "a learner whom a company sends",
+    "tove": "teaches physics, which is divided into segments, and is not staff",
     "teacher": "staff: the studio, the hooks, the admin",
 }
 
@@ -34,6 +38,10 @@ class School:
         browser = self.visitor()
         browser.submit(browser.get("/login/"), username=username, password=self.server.password)
         return browser
+
+    def file(self, name: str) -> str:
+        """Return the path of a file that the school keeps."""
+        return str(FILES / name)
 
     def free_seats(self, key: str) -> list[str]:
         """Return the heading of the page that the plugin ``seats`` brought."""

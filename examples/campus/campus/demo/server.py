@@ -28,7 +28,7 @@ class Server:
     """A server process; what it says goes to a file in *folder*, and so does its mail."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
-        self.folder = folder
+        self.folder, self._environment = folder, environment
         self._log = folder / "server.log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -56,6 +56,10 @@ class Server:
                 raise CannotStart(self.last_words())
             sleep(0.05)
         self.url = found.group(1)
+
+    def manage(self, *command: str) -> None:
+        """Run a command of manage.py beside the server, as an operator does. Raises: CannotStart."""
+        _run(self._environment, *command)
 
     def last_words(self) -> str:
         """Return the end of what the server said."""

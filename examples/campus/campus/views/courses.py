@@ -46,7 +46,9 @@ def course(request: HttpRequest, key: str) -> HttpResponse:
     run = get_object_or_404(Run.objects.select_related("course"), key=key)
     there = enrollment_of(request.user, run)
     context = {"run": run, "enrollment": there, "home": study.home_url(run) if there else ""}
-    context["teachers"] = [teacher.get_full_name() for teacher in run.teachers.order_by("name")]
+    teachers = list(run.teachers.order_by("name"))
+    context["teachers"] = [teacher.get_full_name() for teacher in teachers]
+    context["teaches"] = request.user in teachers
     context["pathways"] = run.pathways.all()
     return render(request, "campus/course.html", context)
 

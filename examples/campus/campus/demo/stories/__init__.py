@@ -11,6 +11,7 @@ from campus.demo.stories.full_class import a_full_class_refuses
 from campus.demo.stories.member import a_member_is_upgraded
 from campus.demo.stories.member_in_full_class import a_full_class_takes_a_member
 from campus.demo.stories.stranger import a_stranger_is_refused
+from campus.demo.stories.teams import two_learners_see_different_parts
 from campus.demo.transcript import Transcript
 
 # As they are told: a story finds the school as those before it have left it.
@@ -21,4 +22,5 @@ STORIES: tuple[Callable[[School, Transcript], None], ...] = (
     a_full_class_takes_a_member,
     the_operator_sees_it,
     a_certificate_earns_a_badge,
+    two_learners_see_different_parts,
 )
