@@ -366,6 +366,14 @@ def test_check_without_settings_cannot_run(capsys, monkeypatch):
     assert cli.main(["list"]) == 0
 
 
+def test_djangos_settings_of_this_process_that_say_nothing_of_hooks_cannot_run(capsys, settings):
+    """As manage.py check would have been run by."""
+    del settings.LEARNING_HOOKS
+
+    assert cli.main(["check"]) == 2
+    assert "tests.site.settings has no LEARNING_HOOKS, so nothing is" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("words", [["check"], ["outbox", "status"], ["consume", "--once"]])
 def test_djangos_settings_that_say_nothing_of_hooks_cannot_run(tmp_path, words):
     """The wrong module was named, or nothing is enabled: neither is "all is well"."""

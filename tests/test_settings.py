@@ -146,6 +146,7 @@ REFUSED = [
     (Percent, 101, "a percentage is 0 to 100, got 101"),
     (timedelta, 5, "expected a timedelta, got 5"),
     (Decimal, 1.5, "expected an exact number, got 1.5; write '1.5'"),
+    (Decimal, "1,5", "expected an exact number, got the text '1,5'"),
     (int | str, 0.5, "expected an int | str, got 0.5"),
     (Path, 7, "is not a valid Path (TypeError)"),
     (Callable[[int], int], len, "is not a valid Callable (TypeError)"),

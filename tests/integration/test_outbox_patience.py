@@ -61,6 +61,18 @@ def test_a_message_for_a_plugin_that_is_left_out_leads_to_what_is_wrong_with_it(
     assert post.row.error.endswith(told)
 
 
+def test_a_message_for_a_plugin_that_is_not_there_any_more_leads_back_to_it(office):
+    """Or out: the operator knows whether it was meant to go."""
+    post = office(durable(lambda *_: None))
+    post.send(("oslo",))
+
+    post.hooks = Hooks([], attrs.evolve(post.hooks.config, specs=("tests.integration.office",)))
+    post.work()
+
+    told = "enable the plugin 'p' again, or drop its messages: hooks outbox drop --receiver p:p"
+    assert post.row.error.endswith(told)
+
+
 def test_a_message_of_an_event_that_is_not_deployed_yet_waits_as_well(office):
     """One process is newer than the other."""
     post = office(durable(lambda *_: None))
