@@ -40,13 +40,15 @@ class Wrong(ValueError):
     """A value that is not what its place needs; the message says what would be."""
 
 
-def structure(raw: object, cls: type[C], path: str) -> C:
+def structure(raw: object, cls: type[C], path: str, *, from_json: bool = False) -> C:
     """Return *raw*, JSON types as an operator or a form wrote them, as a *cls*; nothing is coerced.
 
+    from_json: *raw* was parsed, so that 0.55 is what was written, and is taken where an exact number
+    is needed; in Python it is none.
     Raises: ConfigurationError: all errors, their paths under *path*, such as ``$.options``.
     """
     try:
-        return _strict_converter().structure(raw, cls)
+        return _strict_converter(from_json).structure(raw, cls)
     except Exception as error:  # noqa: BLE001  # an options class may raise what it likes
         told = cattrs.transform_error(error, path, _sentence)
         raise ConfigurationError(_problem(line, path) for line in told) from None
@@ -102,6 +104,11 @@ def _decimal(value: Any, cls: Any) -> Any:
         return cls(value)
     except InvalidOperation:
         raise Wrong(f"expected an exact number, got {_shown(value)}") from None
+
+
+def _written(value: Any, cls: Any) -> Any:
+    """Return the same of what JSON has: the shortest text of a float is what was written."""
+    return _decimal(str(value) if type(value) is float else value, cls)
 
 
 def _shown(value: object) -> str:
@@ -194,14 +201,14 @@ def _is_mapping(cls: Any) -> bool:
 
 
 @cache
-def _strict_converter() -> cattrs.Converter:
+def _strict_converter(from_json: bool) -> cattrs.Converter:  # noqa: FBT001
     converter = cattrs.Converter(detailed_validation=True, structure_fallback_factory=_instance)
     for kind, strict in (
         (str, _exactly(str, "a text")),
         (int, _exactly(int, "a whole number")),
         (float, _exactly(float, "a number", int)),
         (bool, _exactly(bool, "True or False")),
-        (Decimal, _decimal),
+        (Decimal, _written if from_json else _decimal),
         (Enum, _member),
     ):
         converter.register_structure_hook(kind, strict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
@@ -384,6 +385,16 @@ def test_exact_numbers_are_not_made_of_binary_ones(value, told):
         assert (problem.path, problem.message) == ("$.options.least", told)
     else:
         assert found == told
+
+
+@pytest.mark.parametrize("written", ["0.55", "0.07", "1e-3", "55"])
+def test_an_exact_number_of_json_is_what_was_written(written):
+    """Parsed, it is a float, whose shortest text that is."""
+    found = structure({"least": json.loads(written)}, Exact, "$", from_json=True)
+
+    assert Points(written) == found.least
+    with pytest.raises(ConfigurationError, match="expected an exact number, got True"):
+        structure({"least": True}, Exact, "$", from_json=True)
 
 
 @attrs.frozen

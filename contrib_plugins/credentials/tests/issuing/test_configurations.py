@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from credentials_school.local import Text, visit
 from django.core.exceptions import ValidationError
@@ -10,6 +12,7 @@ from django.db.models import ProtectedError
 from hooks_credentials.issuing import run
 from hooks_credentials.models import Credential, CredentialAsset, CredentialType
 from hooks_credentials.reading import merged
+from hooks_credentials.supplied import retriever
 
 from hooks_runtime.django.testing import drain
 
@@ -33,9 +36,9 @@ def test_everything_that_is_wrong_is_told_at_once(configured):
     )
 
     assert "every_s: the schedule 'interval' needs it" in told
-    assert "retriever_options.required: expected int, got '2'" in told
-    assert "unknown option requird; there is required, share" in told
-    assert "generator_options.greeting: expected str, got 5" in told
+    assert "retriever_options.required: expected a whole number, got the text '2'" in told
+    assert "retriever_options: unknown key 'requird'; did you mean 'required'?" in told
+    assert "generator_options.greeting: expected a text, got 5" in told
     assert "generator_options.case" in told
 
 
@@ -86,9 +89,16 @@ def test_a_type_that_would_break_a_configuration_is_refused(configured):
     configuration = configured()
     configuration.type.generator_options = {"greeting": 5}
 
-    assert f"{configuration}: generator_options.greeting: expected str" in faults_of(
+    assert f"{configuration}: generator_options.greeting: expected a text" in faults_of(
         configuration.type.save
     )
+
+
+def test_a_number_is_what_was_written(configured):
+    """W8: JSON has but one kind of them, and 0.55 is exactly that."""
+    configuration = configured(retriever_options={"share": 0.55})
+
+    assert retriever(configuration).options.share == Decimal("0.55")
 
 
 def test_options_are_merged_deeply_and_false_leaves_out():

@@ -93,7 +93,7 @@ def test_options_of_both_are_read_by_their_classes(configured, template):
     told = "\n".join(refused.value.messages)
     assert "retriever_options" in told
     assert "generator_options.defaults.size" in told
-    assert "unknown option colour" in told
+    assert "generator_options.defaults: unknown key 'colour'" in told
 
 
 def test_a_name_in_a_script_that_no_font_has_is_kept_back(configured, template):
