@@ -21,7 +21,12 @@ _BOOLEANS = ("false", "true")
 def key_of(step: Step, payload: Any) -> str:
     """Return what *payload* is ordered by for *step*, 64 characters at most; '' for no order."""
     ordering = step.terms.ordering
-    return _short(_identity(getattr(payload, ordering))) if ordering else ""
+    return key_for(getattr(payload, ordering)) if ordering else ""
+
+
+def key_for(value: Any) -> str:
+    """Return the key of messages that are ordered by a field with this *value*."""
+    return _short(_identity(value))
 
 
 def fact_of(event: Event[Any], payload: Any) -> tuple[str, str]:

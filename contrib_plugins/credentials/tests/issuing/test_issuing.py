@@ -141,7 +141,7 @@ def test_the_statements_do_not_grow_with_those_who_have_one(configured, retrieve
         assert run(configuration).found == 0
 
     assert len([q for q in asked if "credentials_school_learner" in q["sql"]]) == 1
-    assert len(asked) <= 6
+    assert len(asked) <= 8
 
 
 def test_a_credential_and_its_mail_are_eight_statements(configured):

@@ -18,6 +18,7 @@ from hooks_credentials.issuing.changing import (
     revoke,
 )
 from hooks_credentials.issuing.forgetting import forget
+from hooks_credentials.issuing.giving_up import note_given_up
 from hooks_credentials.issuing.making import make
 from hooks_credentials.issuing.previews import Judged, preview
 from hooks_credentials.issuing.running import resume, run
@@ -29,6 +30,7 @@ __all__ = [
     "forget",
     "make",
     "new_generation",
+    "note_given_up",
     "preview",
     "reissue",
     "resume",

@@ -30,6 +30,7 @@ from hookspecs.learning import (
 from hookspecs.values import Count, UserId
 
 LONGEST_S = 3600.0
+GIVEN_UP = "no worker could make it: "
 
 
 @transaction.atomic
@@ -46,9 +47,9 @@ def make(uuid: UUID) -> None:
         _make(credential)
     except (CannotRender, PreventCredential) as refused:
         why = refused.why if isinstance(refused, CannotRender) else str(refused.message)
-        _failed(credential, why)
+        failed(credential, why)
     except WrongOptions as wrong:
-        _failed(credential, str(wrong))
+        failed(credential, str(wrong))
     except (NotSupplied, StorageAway) as away:
         # It has waited so long, and waits as long again: that doubles, as the outbox's own wait does.
         waited = (now() - _since(credential)).total_seconds()
@@ -62,7 +63,7 @@ def locked(uuid: UUID) -> Credential | None:
 
 
 def _make(credential: Credential) -> None:
-    if credential.state == State.GENERATING:
+    if credential.state == State.GENERATING or _is_given_up(credential):
         _ask(credential)
         facts = gather(credential)
         _issued(credential, facts, _render(credential, facts))
@@ -70,6 +71,12 @@ def _make(credential: Credential) -> None:
         _render(credential, restored(credential.facts or {}))
         credential.save(update_fields=["key", "media_type", "digest", "assets"])
         note(credential, Happened.RESTORED)
+
+
+def _is_given_up(credential: Credential) -> bool:
+    """Return whether nobody could make it, and an operator has its message told again after all."""
+    lost = credential.state == State.ERROR and credential.failure.startswith(GIVEN_UP)
+    return lost and not credential.replaced_by.exists()
 
 
 def _ask(credential: Credential) -> None:
@@ -120,8 +127,9 @@ def _replace(credential: Credential) -> None:
         note(old, Happened.REPLACED)
 
 
-def _failed(credential: Credential, why: str) -> None:
-    if credential.state != State.GENERATING:
+def failed(credential: Credential, why: str) -> None:
+    """Keep why a credential, which is locked, could not be made, and tell of it."""
+    if credential.state not in (State.GENERATING, State.ERROR):
         return  # it was issued once, and stays so; whoever asks for its document is told that it is missing
     credential.state, credential.failure = State.ERROR.value, why
     credential.save(update_fields=["state", "failure"])

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from hooks_credentials.errors import CredentialsError, RunStopped
+from hooks_credentials.issuing.giving_up import note_given_up
 from hooks_credentials.issuing.telling import change
 from hooks_credentials.models import (
     Credential,
@@ -52,6 +53,7 @@ def run(
 def resume(row: Run) -> Run:
     """Go on with a run that died: who has been claimed is not found again."""
     configuration = row.configuration
+    note_given_up()
     CredentialConfiguration.objects.filter(pk=configuration.pk).update(last_run_at=row.started_at)
     try:
         for users in _chunks(unclaimed(configuration)):

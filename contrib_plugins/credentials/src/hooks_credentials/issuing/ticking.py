@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from hooks_credentials.errors import CredentialsError
 from hooks_credentials.issuing.changing import expire_due
+from hooks_credentials.issuing.giving_up import note_given_up
 from hooks_credentials.issuing.running import run
 from hooks_credentials.models import CredentialConfiguration, Run
 from hooks_credentials.schedules import closed_because, is_due, is_over
@@ -18,11 +19,12 @@ ONLY_ONCE = ("once", "clocked")
 
 
 def tick() -> list[Run]:
-    """Run every enabled configuration that is due, and note what has expired; return the runs.
+    """Run every enabled configuration that is due; note what has expired, and what was given up.
 
     One that fails stops no other. Two ticks at once issue nothing twice.
     """
     expire_due()
+    note_given_up()
     runs = []
     for configuration in CredentialConfiguration.objects.filter(enabled=True).order_by("pk"):
         try:

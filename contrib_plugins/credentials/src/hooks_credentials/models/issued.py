@@ -87,6 +87,7 @@ class Credential(models.Model):
     run_id: int | None
     replaces_id: UUID | None
     events: Any
+    replaced_by: Any
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.BigIntegerField("user id")
     configuration = models.ForeignKey(
