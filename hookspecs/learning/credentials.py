@@ -223,7 +223,9 @@ def credential_failed(change: CredentialChange) -> None:
     dedup_key=("credential", "status"),
 )
 def credential_revoked(change: CredentialChange) -> None:
-    """A credential is not valid any more; *status* says whether it is revoked or never was right.
+    """A credential is not valid any more: ``revoked``, ``invalidated`` or ``replaced`` is its *status*.
+
+    Also when its learner retires and is forgotten. For a reissued one the newer is told, too, as issued.
 
     For example, take the badge back::
 

@@ -16,6 +16,7 @@ class CredentialsOptions:
     storage: an alias of Django's ``STORAGES``. folder: what keys there begin with.
     mail: whether learners are told. sender: '' is DEFAULT_FROM_EMAIL.
     shows_name: whether the public page says whose credential it is.
+    shows_lines: which of the lines that plugins add it shows, by their names.
     verify_per_minute: pages that one address may ask for; 0 for no limit.
     retirement: what becomes of a retired learner's credentials: they stay, or nothing personal does.
     """
@@ -25,6 +26,7 @@ class CredentialsOptions:
     mail: bool = True
     sender: str = ""
     shows_name: bool = False
+    shows_lines: tuple[str, ...] = ()
     verify_per_minute: int = field(default=60, validator=validators.ge(0))
     retirement: Literal["keep", "remove"] = "remove"
 

@@ -1,4 +1,4 @@
-"""How often one address may ask: so many a minute, counted in Django's cache."""
+"""How often one address may ask: so many a minute, counted in Django's cache; and when to come back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from hooks_credentials.options import options
 
 MINUTE = 60
+TOO_MANY, UNAVAILABLE = 429, 503
 
 
 def throttled(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -23,11 +26,20 @@ def throttled(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         limit = options().verify_per_minute
         if limit and _count(request.META.get("REMOTE_ADDR", "")) > limit:
             left = MINUTE - int(time()) % MINUTE
-            told = "Too many requests. Please try again in a minute."
-            return HttpResponse(told, status=429, headers={"Retry-After": str(left)})
+            told = _("Too many requests. Please try again in a minute.")
+            return later(request, told, status=TOO_MANY, seconds=left)
         return view(request, *args, **kwargs)
 
     return asked
+
+
+def later(
+    request: HttpRequest, told: str, *, status: int = UNAVAILABLE, seconds: int = MINUTE
+) -> HttpResponse:
+    """Return a page that says *told*, and when it is worth trying again."""
+    page = render(request, "hooks_credentials/later.html", {"told": told}, status=status)
+    page["Retry-After"] = str(seconds)
+    return page
 
 
 def _count(address: str) -> int:

@@ -15,6 +15,7 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -22,19 +23,24 @@ from hooks_credentials import documents
 from hooks_credentials.errors import StorageAway
 from hooks_credentials.issuing.facts import restored
 from hooks_credentials.issuing.telling import change
+from hooks_credentials.languages import in_readers_language
 from hooks_credentials.models import Credential, State
 from hooks_credentials.options import options
-from hooks_credentials.throttle import throttled
+from hooks_credentials.throttle import later, throttled
+from hooks_credentials.wording import SENTENCES, WORDS
 from hooks_runtime import send_event
+from hookspecs.interfaces.credential_generator import CredentialFacts
 from hookspecs.learning import credential_claimed
 
 SHOWN = (State.AVAILABLE, State.EXPIRED, State.REVOKED, State.INVALIDATED, State.REPLACED)
-GONE, UNAVAILABLE = 410, 503
+WHOLE = (State.AVAILABLE, State.EXPIRED)
+GONE = 410
 AGAIN_S = 60
 
 
 @require_safe
 @never_cache
+@in_readers_language
 @throttled
 def verify(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Say whether the credential *uuid* is valid, as a page or as JSON; a stranger may look."""
@@ -42,13 +48,19 @@ def verify(request: HttpRequest, uuid: UUID) -> HttpResponse:
     said = _public(credential)
     if _wants_json(request):
         return JsonResponse(said)
-    has_document = credential.standing in (State.AVAILABLE, State.EXPIRED) and bool(credential.key)
-    shown = {"said": said, "has_document": has_document, "is_valid": said["status"] == "available"}
+    shown = {
+        "said": said,
+        "credential": credential,
+        "told": SENTENCES[said["status"]],
+        "is_valid": said["status"] == State.AVAILABLE,
+        "has_document": said["status"] in WHOLE and bool(credential.key),
+    }
     return render(request, "hooks_credentials/verify.html", shown)
 
 
 @require_safe
 @never_cache
+@in_readers_language
 @throttled
 def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give the document: by a link that the storage makes now, or the file itself."""
@@ -56,23 +68,35 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         return _document(request, credential)
     except StorageAway:
-        told = "The document cannot be read at the moment. Please try again in a minute."
-        return _later(request, told)
+        told = _("The document cannot be read at the moment. Please try again in a minute.")
+        return later(request, told)
 
 
 @login_required
 @never_cache
 @require_safe
+@in_readers_language
 def mine(request: HttpRequest) -> HttpResponse:
     """Show learners their own credentials."""
     rows = Credential.objects.filter(user=request.user.pk, state__in=SHOWN)
     rows = rows.select_related("configuration__type").order_by("-issued_at")
-    own = [{"uuid": row.uuid, **_public(row)} for row in rows if row.state != State.REPLACED]
+    own = [_listed(row) for row in rows if row.state != State.REPLACED]
     return render(request, "hooks_credentials/mine.html", {"credentials": own})
 
 
+def _listed(row: Credential) -> dict[str, Any]:
+    return {
+        **_public(row),
+        "uuid": row.uuid,
+        "issued": row.issued_at,
+        "word": WORDS[row.standing],
+    }
+
+
 def _found(uuid: UUID) -> Credential:
-    rows = Credential.objects.select_related("configuration__type").filter(state__in=SHOWN)
+    rows = Credential.objects.select_related("configuration__type")
+    # Who retired while theirs was being made has a row that is revoked, and never was issued.
+    rows = rows.filter(state__in=SHOWN, issued_at__isnull=False)
     found = rows.filter(pk=uuid).first()
     if found is None:
         raise Http404("There is no such credential.")
@@ -80,7 +104,7 @@ def _found(uuid: UUID) -> Credential:
 
 
 def _public(credential: Credential) -> dict[str, Any]:
-    """Return what anybody may know; a name only if the operator says so, and reasons never."""
+    """Return what anybody may know; names and lines as far as the operator says so, and reasons never."""
     configuration = credential.configuration
     facts = restored(credential.facts) if credential.facts else None
     said = {
@@ -95,7 +119,13 @@ def _public(credential: Credential) -> dict[str, Any]:
     }
     if options().shows_name and facts:
         said["name"] = facts.name
+    if facts and credential.standing in WHOLE and (lines := _lines(facts)):
+        said["lines"] = lines
     return said
+
+
+def _lines(facts: CredentialFacts) -> dict[str, str]:
+    return {each.name: each.text for each in facts.extra if each.name in options().shows_lines}
 
 
 def _text(moment: Any) -> str | None:
@@ -104,8 +134,8 @@ def _text(moment: Any) -> str | None:
 
 def _document(request: HttpRequest, credential: Credential) -> HttpResponse:
     if not credential.key or credential.state == State.REPLACED:
-        status = {"status": credential.standing}
-        return render(request, "hooks_credentials/gone.html", status, status=GONE)
+        told = {"told": SENTENCES[credential.standing]}
+        return render(request, "hooks_credentials/gone.html", told, status=GONE)
     if not documents.is_there(credential.key):
         return _missing(request, credential)
     if url := documents.link(credential.key):
@@ -127,14 +157,8 @@ def _missing(request: HttpRequest, credential: Credential) -> HttpResponse:
     """Have the document made again, of what was stored when it was issued; once in a while is enough."""
     if credential.state == State.AVAILABLE and cache.add(f"restores:{credential.pk}", 1, AGAIN_S):
         send_event(credential_claimed, change(credential))
-    told = "The document is being made again. Please try again in a minute."
-    return _later(request, told)
-
-
-def _later(request: HttpRequest, told: str) -> HttpResponse:
-    response = render(request, "hooks_credentials/later.html", {"told": told}, status=UNAVAILABLE)
-    response["Retry-After"] = str(AGAIN_S)
-    return response
+    told = _("The document is being made again. Please try again in a minute.")
+    return later(request, told)
 
 
 def _wants_json(request: HttpRequest) -> bool:

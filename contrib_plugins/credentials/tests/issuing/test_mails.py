@@ -28,6 +28,8 @@ def issued(configuration):
         ("", "Your credential: Physics"),
         ("de-AT", "Ihr Nachweis: Physics"),
         ("es", "Tu credencial: Physics"),
+        ("fr", "Votre attestation\N{NO-BREAK SPACE}: Physics"),
+        ("ar", "شهادتك: Physics"),
         ("tlh", "Your credential: Physics"),
     ],
 )

@@ -15,6 +15,9 @@ from hooks_credentials.issuing import expire_due, reissue, revoke, run
 from hooks_credentials.models import Credential
 
 from hooks_runtime.django.testing import bring_forward, drain
+from hookspecs import evolve, hookimpl
+from hookspecs.interfaces.credential_generator import Line
+from hookspecs.learning import credential_render_started, credential_revoked
 
 pytestmark = pytest.mark.django_db
 LONG = "https://bucket.example/key?X-Amz-Signature=" + "a" * 1300
@@ -59,6 +62,34 @@ def test_a_name_is_shown_where_the_operator_says_so(client, credential, optional
     assert as_json(client, credential)["name"] == "Ada Lindqvist"
 
 
+def test_lines_of_plugins_are_shown_where_the_operator_says_so(
+    client, configured, answering, optional
+):
+    """Each by its name: what a sponsor is to a learner is not for everybody. Addresses are links."""
+
+    @hookimpl(credential_render_started)
+    def add(render):
+        said = {"sponsor": "Sent by <Acme>", "badge": "https://badges.example/7"}
+        return evolve(render, extra=tuple(Line(*each) for each in said.items()))
+
+    answering(add)
+    visit("Ada")
+    run(configured())
+    drain()
+    credential = Credential.objects.get()
+    before = shown(client, credential), as_json(client, credential)
+    optional(shows_lines=["badge"])
+    page = shown(client, credential)
+
+    assert "badges.example" not in before[0] and "lines" not in before[1]
+    assert as_json(client, credential)["lines"] == {"badge": "https://badges.example/7"}
+    assert '<a href="https://badges.example/7" rel="nofollow">' in page and "Acme" not in page
+    optional(shows_lines=["badge", "sponsor"])
+    assert "Sent by &lt;Acme&gt;" in shown(client, credential)
+    revoke(credential, reason="")
+    assert "lines" not in as_json(client, credential)
+
+
 def test_programs_ask_for_json(client, credential):
     """By Accept, or by an address."""
     said = as_json(client, credential)
@@ -92,14 +123,37 @@ def test_what_has_expired_is_shown_as_expired_before_anybody_notes_it(client, cr
     assert expire_due() == 1
     credential.refresh_from_db()
     assert (credential.state, expire_due()) == ("expired", 0)
+    assert client.get(page_of(credential) + "document").status_code == 200
 
 
-def test_a_replaced_one_says_so(client, credential):
-    """Its address stays, its document is no longer shown."""
+def test_an_expired_one_is_reissued_and_stays_expired(client, credential):
+    """The newer is valid, and has its own address; both are in the learner's list."""
+    Credential.objects.update(expires_at=now() - timedelta(days=1))
+    expire_due()
+    new = reissue(credential)
+    drain()
+    client.force_login(User.objects.create_user("ada", pk=credential.user))
+    listed = client.get("/hooks/credentials/mine/").content.decode()
+
+    assert as_json(client, credential)["status"] == "expired"
+    assert as_json(client, new)["status"] == "available"
+    assert page_of(credential) in listed and page_of(new) in listed
+
+
+def test_a_replaced_one_says_so(client, credential, answering):
+    """Its address stays, its document is no longer shown; plugins hear that it is not valid."""
+    told = []
+
+    @hookimpl(credential_revoked)
+    def hear(change):
+        told.append((change.credential, change.status))
+
+    answering(hear)
     reissue(credential)
     drain()
 
     assert "replaced by a newer one" in shown(client, credential)
+    assert told == [(credential.uuid, "replaced")]
     assert client.get(page_of(credential) + "document").status_code == 410
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from credentials_school.local import visit
+from django.core import mail
 from django.core.files.storage import storages
-from hooks_credentials.issuing import revoke, run
+from hooks_credentials.issuing import forget, revoke, run
 from hooks_credentials.models import Credential
 
 from hooks_runtime import send_event
 from hooks_runtime.django.testing import drain
-from hookspecs.learning import RetiredAccount, account_retired
+from hookspecs import hookimpl
+from hookspecs.learning import RetiredAccount, account_retired, credential_revoked
 from hookspecs.values import Moment, UserId
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,35 @@ def test_what_is_personal_goes(client, credentials):
     assert "Ada" not in str(list(ada.events.values()))
     assert "has been revoked" in client.get(f"/hooks/credentials/{ada.uuid}/").content.decode()
     assert (ben.state, bool(ben.facts)) == ("available", True)
+
+
+def test_others_are_told_once_that_it_is_not_valid(credentials, answering):
+    """Such as who has given a badge for it."""
+    told = []
+
+    @hookimpl(credential_revoked)
+    def hear(change):
+        told.append((change.credential, change.status))
+
+    answering(hear)
+    retire(credentials[0])
+    retire(credentials[0])
+
+    assert told == [(credentials[0].uuid, "revoked")]
+
+
+def test_who_retires_while_it_is_being_made_gets_none(client, configured):
+    """Neither a document nor a page, whatever is delivered again."""
+    visit("Ada Lindqvist")
+    run(configured())
+    waiting = Credential.objects.get()
+    forget(waiting.user)
+    drain()
+    waiting.refresh_from_db()
+
+    assert (waiting.facts, waiting.key) == (None, "")
+    assert mail.outbox == []
+    assert client.get(f"/hooks/credentials/{waiting.uuid}/").status_code == 404
 
 
 def test_everything_stays_where_the_operator_says_so(credentials, optional):

@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from hooks_credentials import documents
-from hooks_credentials.issuing.telling import note
+from hooks_credentials.issuing.telling import change, note
 from hooks_credentials.models import Credential, CredentialEvent, Happened, State
 from hooks_credentials.options import options
+from hooks_runtime import send_event
+from hookspecs.learning import credential_revoked
 
 ENDED = (State.REVOKED, State.INVALIDATED, State.EXPIRED, State.REPLACED)
 
@@ -36,9 +38,12 @@ def forget(user: int) -> int:
 def _forget(row: Credential) -> None:
     if row.state in ENDED and not (row.facts or row.key or row.failure):
         return  # forgotten already
+    was_valid = row.state == State.AVAILABLE
     if row.state not in ENDED:
         row.state, row.ended_at = State.REVOKED.value, now()
     documents.remove(row.key)
     row.facts, row.key, row.failure = None, "", ""
     row.save()
     note(row, Happened.FORGOTTEN)
+    if was_valid:  # others have something of theirs, such as a badge
+        send_event(credential_revoked, change(row))

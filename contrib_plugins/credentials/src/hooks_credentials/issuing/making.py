@@ -26,6 +26,7 @@ from hookspecs.learning import (
     credential_failed,
     credential_generation_requested,
     credential_issued,
+    credential_revoked,
 )
 from hookspecs.values import Count, UserId
 
@@ -125,6 +126,7 @@ def _replace(credential: Credential) -> None:
         old.state, old.ended_at = State.REPLACED.value, now()
         old.save(update_fields=["state", "ended_at"])
         note(old, Happened.REPLACED)
+        send_event(credential_revoked, change(old))
 
 
 def failed(credential: Credential, why: str) -> None:
