@@ -53,10 +53,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(201)
 
     def do_DELETE(self) -> None:
-        _, _, user, course = map(unquote, self.path.split("/"))
-        wanted = {"user": int(user), "course": course}
+        _, _, *named = map(unquote, self.path.split("/"))
         if self._may():
-            kept = {key: badge for key, badge in self.server.badges.items() if badge != wanted}
+            kept = {
+                key: badge
+                for key, badge in self.server.badges.items()
+                if not _is(badge, key, named)
+            }
             is_there = len(kept) < len(self.server.badges)
             self.server.badges = kept
             self._answer(204 if is_there else 404)
@@ -80,6 +83,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Print nothing: the demo tells what matters."""
+
+
+def _is(badge: Any, key: str, named: list[str]) -> bool:
+    """Return whether an address names *badge*: by its key, or a certificate's by user and course."""
+    return named in ([key], [str(each) for each in badge.values()])
 
 
 @contextmanager

@@ -33,6 +33,7 @@ class Handler(BaseHTTPRequestHandler):
         self.reply()
 
     def do_DELETE(self):
+        self.server.made.pop(self.path.rpartition("/")[2], None)
         self.reply()
 
     def do_GET(self):

@@ -1,4 +1,4 @@
-"""Badges, against a service of its own on a free port of this machine."""
+"""Badges of certificates, against a service of its own on a free port of this machine."""
 
 from __future__ import annotations
 
@@ -222,9 +222,9 @@ def test_the_log_names_the_plugin_and_keeps_the_rest(hooks, service, caplog):
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ({"url": "file:///etc/passwd"}, "expected an address such as https://"),
-        ({"url": "badges.example"}, "expected an address such as https://"),
-        ({"url": "https:///badges"}, "expected an address such as https://"),
+        ({"url": "file:///etc/passwd"}, "'url' must match regex 'https?://"),
+        ({"url": "badges.example"}, "'url' must match regex 'https?://"),
+        ({"url": "https:///badges"}, "'url' must match regex 'https?://"),
         ({"timeout_s": 0}, "'timeout_s' must be > 0"),
         ({"timeout": 3}, "unknown key 'timeout'; did you mean 'timeout_s'?"),
     ],
