@@ -1,7 +1,9 @@
 """Credentials in a bucket: django-storages and boto3 against a server of moto on loopback, with temporary keys.
 
 Requests are counted where botocore sends them. Links are made when they are opened; an object that is gone
-is made again; a bucket that is not there is asked again. Needs django-storages[s3] and moto[server].
+is made again; a bucket that is not there is asked again. Two workers that write the same credential at the
+same moment write two objects, and a document that was issued is never written over. Needs
+django-storages[s3] and moto[server].
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 from urllib.request import urlopen
 
@@ -51,7 +55,7 @@ def _set_up(endpoint: str, folder: str) -> None:
         "security_token": "t" * 900,  # as long as those of AWS' security token service
         "region_name": "eu-central-1",
     }
-    stored = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    stored = {"BACKEND": "hooks_credentials.s3.S3WrittenOnce", "OPTIONS": options}
     said["STORAGES"] = {**said["STORAGES"], "default": stored}
     said["DATABASES"]["default"]["NAME"] = str(Path(folder) / "s3.sqlite3")
     said["EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
@@ -59,7 +63,7 @@ def _set_up(endpoint: str, folder: str) -> None:
     django.setup()
 
 
-def _steps(server: Any) -> bool:
+def _steps(server: Any) -> bool:  # noqa: PLR0915  # a story, step by step
     from credentials_school.local import visit  # type: ignore[import-not-found]
     from credentials_school.platform import PHYSICS  # type: ignore[import-not-found]
     from django.core.files.storage import storages
@@ -94,6 +98,8 @@ def _steps(server: Any) -> bool:
     right &= _told(f"behind it: {content.decode()}", b"Learner 0" in content)
     right &= _told(f"the row keeps {first.key}", len(first.key) < 64)
 
+    right &= _written_once(here, first)
+
     s3.delete_object(Bucket=BUCKET, Key=first.key)
     code = client.get(address).status_code
     drain()
@@ -119,6 +125,34 @@ def _steps(server: Any) -> bool:
     here.connection.meta.client.meta.config.retries = {"max_attempts": 0}
     answer = client.get(f"/hooks/credentials/{late.uuid}/document")
     return right & _told(f"the server is away: {answer.status_code}", answer.status_code == 503)
+
+
+def _written_once(here: Any, issued: Any) -> bool:
+    """Have two write at the same moment, and one come late, to where a document lies."""
+    from django.core.files.base import ContentFile
+
+    before = here.open(issued.key).read()
+    late = here.save(issued.key, ContentFile(b"of a worker that hung"))
+    after = here.open(issued.key).read()
+    right = _told(
+        f"what comes late lies beside it, as {late[len(issued.key) - 4 :]}", late != issued.key
+    )
+    right &= _told("what was issued is what it was", before == after)
+    here.delete(late)
+
+    barrier, bodies = Barrier(8), [f"worker {number}".encode() for number in range(8)]
+
+    def write(body: bytes) -> tuple[str, bytes]:
+        barrier.wait()
+        return here.save("credentials/same.txt", ContentFile(body)), body
+
+    with ThreadPoolExecutor(8) as threads:
+        written = dict(threads.map(write, bodies))
+    kept = all(here.open(key).read() == body for key, body in written.items())
+    for key in written:
+        here.delete(key)
+    told = f"8 write one name at the same moment: {len(written)} objects, each with its own content"
+    return right & _told(told, kept and len(written) == 8 and "credentials/same.txt" in written)
 
 
 def _told(what: str, is_right: bool) -> bool:  # it is what it tells

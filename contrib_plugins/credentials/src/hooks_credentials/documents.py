@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, InvalidStorageError, storages
+from django.db import transaction
 
 from hooks_credentials.errors import StorageAway
 from hooks_credentials.models import Credential
@@ -14,16 +15,18 @@ from hookspecs.interfaces.credential_generator import Document
 
 
 def put(credential: Credential, document: Document) -> str:
-    """Store *document*, in one request where the storage overwrites; return its key.
+    """Store *document*, in one request where the storage asks for no free name; return its key.
 
-    Raises: StorageAway: it refuses.
+    In the transaction that has *credential* locked. Raises: StorageAway: it refuses.
     """
     folder = options().folder.strip("/")
     name = f"{folder}/{credential.uuid}.{document.extension}".lstrip("/")
     # What it was stored as is what it says: a storage may choose another name.
     saved = str(_asked("write", lambda there: there.save(name, ContentFile(document.content))))
-    if saved != name:  # because one lies there that a worker died over, and no row knows
-        remove(name)
+    if saved != name:
+        # One lies there that a worker died over. Or it is the right one, and this worker the one that was
+        # given up: then this transaction can't commit.
+        transaction.on_commit(lambda: remove(name), robust=True)
     return saved
 
 

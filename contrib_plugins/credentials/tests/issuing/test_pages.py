@@ -9,14 +9,15 @@ import pytest
 from credentials_school.local import Text, visit
 from django.contrib.auth.models import User
 from django.core.files.storage import storages
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils.timezone import now
+from hooks_credentials import documents
 from hooks_credentials.issuing import expire_due, reissue, revoke, run
 from hooks_credentials.models import Credential
 
 from hooks_runtime.django.testing import bring_forward, drain
 from hookspecs import evolve, hookimpl
-from hookspecs.interfaces.credential_generator import Line
+from hookspecs.interfaces.credential_generator import Document, Line
 from hookspecs.learning import credential_render_started, credential_revoked
 
 pytestmark = pytest.mark.django_db
@@ -260,16 +261,36 @@ def test_a_credential_costs_one_request_to_the_storage(bucket, credential):
     assert list(bucket.objects) == [credential.key]
 
 
-def test_a_document_is_where_the_storage_has_put_it(bucket, configured):
+def test_a_document_is_where_the_storage_has_put_it(
+    bucket, configured, django_capture_on_commit_callbacks
+):
     """W16: and what a worker has left there that died over it is not kept."""
     visit("Ada")
     run(configured())
     credential = Credential.objects.get()
     bucket.objects[f"credentials/{credential.uuid}.txt"] = b"half"
-    drain()
+    with django_capture_on_commit_callbacks(execute=True):
+        drain()
     credential.refresh_from_db()
 
     assert list(bucket.objects) == [credential.key] == [f"credentials/{credential.uuid}.txt.2"]
+
+
+def test_a_worker_that_was_given_up_takes_no_document_away(
+    bucket, credential, django_capture_on_commit_callbacks
+):
+    """W16: it comes to write when another has issued it, and its transaction can't commit."""
+    there, late = dict(bucket.objects), Document(b"of one that hung", "text/plain", "txt")
+
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(OperationalError),
+        transaction.atomic(),
+    ):
+        assert documents.put(credential, late) != credential.key
+        raise OperationalError("server closed the connection unexpectedly")
+
+    assert there.items() <= bucket.objects.items()
 
 
 def test_a_document_that_is_lost_is_made_again(client, bucket, credential):
