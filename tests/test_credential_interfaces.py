@@ -68,6 +68,7 @@ def test_a_generator_need_not_draw_check_or_retire():
 
     assert (generator.preview(None), generator.retire(None)) == (None, None)
     assert list(generator.check([])) == []
+    assert list(Plain.check_asset(b"%PDF")) == []
     assert generator.render(None).extension == "txt"
 
 

@@ -125,6 +125,14 @@ class CredentialGenerator(ABC, Generic[O]):
             gets a document with boxes in it.
         """
 
+    @classmethod
+    def check_asset(cls, content: bytes) -> Iterator[Fault]:  # noqa: ARG003  # for those that know files
+        """Yield what is wrong with a file that somebody uploads, whichever design will name it.
+
+        Such as a font that may not be embedded. Of files that it has no use for it says nothing.
+        """
+        yield from ()
+
     def preview(self, facts: CredentialFacts) -> Document | None:
         """Return a picture of the document, None if there is no way to draw one."""
         return None

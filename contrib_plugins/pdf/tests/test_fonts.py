@@ -5,10 +5,11 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from hooks_pdf import Style
+from hooks_pdf import PdfGenerator, Style
 from hooks_pdf.opentype import OpenTypeFace
 from hooks_pdf.options import STANDARD_FONTS
 from hooks_pdf.standard import StandardFace
+from hooks_pdf.template import blank
 from pdf_fonts import font
 from pdf_kit import ENGINES, Shelf, extent, facts, generator, ink, lines
 from pypdf import PdfReader
@@ -66,6 +67,22 @@ def test_a_font_that_cannot_be_embedded_is_refused_with_the_reason(content, told
     """Its maker may have forbidden it; a court asks the school."""
     with pytest.raises(CannotRender, match=f"the font 'font' .*{told}"):
         document(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (font(0x0002), ["says that it may not be embedded (fsType 2: restricted license)"]),
+        (font(cff=True)[:200], ["is no font that can be read: TrueType or OpenType is"]),
+        (b"%PDF-1.7", ["is no PDF that can be read (PdfStreamError)"]),
+        (font(), []),
+        (blank(10, 10), []),
+        (b"a picture, or what another generator needs", []),
+    ],
+)
+def test_a_file_is_judged_when_it_is_uploaded(content, told):
+    """Before a design names it."""
+    assert [fault.message for fault in PdfGenerator.check_asset(content)] == told
 
 
 @pytest.mark.parametrize("rights", [0, 0x0004, 0x0008])

@@ -46,11 +46,8 @@ def generator(configuration: CredentialConfiguration) -> Made:
 
     Raises: NotSupplied: it is gone, with the plugin that supplied it. WrongOptions.
     """
-    kind = configuration.type
-    supplies = current().supplied(credential_generators)
-    cls = supplies.find(kind.generator, plugin=kind.generator_plugin).implementation
-    both = merged(kind.generator_options, configuration.generator_options)
-    text = json.dumps(both, sort_keys=True)
+    cls = _class(configuration)
+    text = json.dumps(design_of(configuration), sort_keys=True)
     made = _prepared(cls, text)
     if made.used and _digests(made.used) != made.used:  # somebody has replaced a file
         _prepared.cache_clear()
@@ -58,18 +55,48 @@ def generator(configuration: CredentialConfiguration) -> Made:
     return made
 
 
+def tried(configuration: CredentialConfiguration, files: Mapping[str, bytes | None]) -> Made:
+    """Return the generator as it would be with *files* in the place of assets, by slug; None: there is none.
+
+    Raises: NotSupplied. WrongOptions. NoAsset: it asks for one that is not there when it is made.
+    """
+    return _made(_class(configuration), design_of(configuration), files)
+
+
+def design_of(configuration: CredentialConfiguration) -> dict[str, Any]:
+    """Return the options of *configuration*'s generator, with those of its type."""
+    return merged(configuration.type.generator_options, configuration.generator_options)
+
+
+def _class(configuration: CredentialConfiguration) -> type[CredentialGenerator[Any]]:
+    kind = configuration.type
+    supplies = current().supplied(credential_generators)
+    return supplies.find(kind.generator, plugin=kind.generator_plugin).implementation
+
+
 @lru_cache(KEPT)
 def _prepared(cls: type[CredentialGenerator[Any]], text: str) -> Made:
+    return _made(cls, json.loads(text), {})
+
+
+def _made(
+    cls: type[CredentialGenerator[Any]],
+    options: Mapping[str, Any],
+    files: Mapping[str, bytes | None],
+) -> Made:
     used: dict[str, str] = {}
-    chosen = read(json.loads(text), cls.options_type, "generator_options")
-    return Made(cls(chosen, _Assets(used)), used)
+    chosen = read(options, cls.options_type, "generator_options")
+    return Made(cls(chosen, _Assets(used, files)), used)
 
 
 @attrs.frozen
 class _Assets:
     used: dict[str, str]
+    files: Mapping[str, bytes | None]
 
     def __call__(self, slug: str) -> bytes:
+        if slug in self.files:
+            return self._tried(slug, self.files[slug])
         row = CredentialAsset.objects.filter(slug=slug).first()
         if row is None:
             self.used[slug] = ""  # so that it is looked for again, when somebody has brought it
@@ -77,6 +104,12 @@ class _Assets:
         with row.file.open("rb") as file:
             content: bytes = file.read()
         self.used[slug] = digest(content)
+        return content
+
+    def _tried(self, slug: str, content: bytes | None) -> bytes:
+        self.used[slug] = digest(content or b"")
+        if content is None:
+            raise NoAsset(slug)
         return content
 
 

@@ -8,11 +8,13 @@ from functools import cached_property
 from hooks_pdf.checking import faults
 from hooks_pdf.composing import Composer
 from hooks_pdf.design import wrong_elements
+from hooks_pdf.opentype import OpenTypeFace
 from hooks_pdf.options import PdfOptions
 from hooks_pdf.pictures import picture
 from hooks_pdf.shelf import Shelf, Unusable
 from hooks_pdf.splicing import Prepared
-from hooks_pdf.template import Template
+from hooks_pdf.template import Template, TemplateRefused
+from hooks_pdf.typeface import FontRefused
 from hookspecs.interfaces.credential_generator import (
     CannotRender,
     CredentialFacts,
@@ -22,6 +24,7 @@ from hookspecs.interfaces.credential_generator import (
 )
 
 PREVIEW_PX = 1200
+FONTS = (b"\x00\x01\x00\x00", b"true", b"OTTO", b"ttcf", b"wOFF", b"wOF2")  # how they begin
 
 
 class PdfGenerator(CredentialGenerator[PdfOptions]):
@@ -53,6 +56,17 @@ class PdfGenerator(CredentialGenerator[PdfOptions]):
         content = self.render(facts).content
         page = min(self._composer.pages, default=1)
         return Document(picture(content, PREVIEW_PX, page).png(), "image/png", "png")
+
+    @classmethod
+    def check_asset(cls, content: bytes) -> Iterator[Fault]:
+        """Yield why a PDF is no template, or why a font can't be embedded."""
+        try:
+            if content.startswith(b"%PDF"):
+                Template(content)
+            elif content.startswith(FONTS):
+                OpenTypeFace("", content)
+        except (TemplateRefused, FontRefused) as error:
+            yield Fault("error", "", str(error))
 
     def check(self, samples: Iterable[CredentialFacts]) -> Iterator[Fault]:
         """Yield what is wrong with options and assets, and what would become of *samples*."""

@@ -13,7 +13,7 @@ from hooks_credentials.admin.acting import ActingAdmin
 from hooks_credentials.admin.configured import told
 from hooks_credentials.errors import NotPossible
 from hooks_credentials.issuing import reissue, retry, revoke
-from hooks_credentials.models import Credential, CredentialAsset, CredentialEvent, Run
+from hooks_credentials.models import Credential, CredentialEvent, Run
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
@@ -105,11 +105,3 @@ class RunAdmin(ReadOnly):
     def counted(self, row: Run) -> str:
         """Return its counts."""
         return told(row)
-
-
-@admin.register(CredentialAsset)
-class AssetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
-    """Files that designs need."""
-
-    list_display = ("slug", "kind", "description", "modified_at")
-    readonly_fields = ("kind", "digest")

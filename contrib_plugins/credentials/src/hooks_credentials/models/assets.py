@@ -47,6 +47,7 @@ def kind_of(content: bytes) -> str:
         b"\xff\xd8\xff": "jpeg",
         b"\x00\x01\x00\x00": "ttf",
         b"OTTO": "otf",
+        b"ttcf": "ttc",
         b"wOF2": "woff2",
     }
     return next((kind for start, kind in kinds.items() if content.startswith(start)), "")
