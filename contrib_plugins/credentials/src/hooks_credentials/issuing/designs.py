@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.utils.timezone import now
 
 from hooks_credentials.errors import NoAsset, NotPossible
 from hooks_credentials.issuing.facts import context_name, verify_url
+from hooks_credentials.issuing.names import telling
 from hooks_credentials.models import Credential, CredentialConfiguration
 from hooks_credentials.supplied import generator, retriever
 from hooks_runtime import platform
@@ -24,7 +26,7 @@ from hookspecs.interfaces.rows import Person
 from hookspecs.values import Moment, UserId
 
 NOBODY = UUID(int=0)
-ROSTER, LONGEST = 2000, 12
+AT_ONCE, TRIED = 2000, 60
 SAMPLE = Person(UserId(1), "sample", "", "Ada Lindqvist")
 
 
@@ -50,16 +52,14 @@ def design_faults(configuration: CredentialConfiguration) -> list[Fault]:
 
 
 def strangest(configuration: CredentialConfiguration) -> list[Person]:
-    """Return people of the context: those with the longest names, then one for each strange letter."""
-    judged = retriever(configuration).details(configuration.context)
-    people = platform().users([each.user for each in islice(judged, ROSTER)]).values()
-    found = sorted((p for p in people if p.name.strip()), key=lambda p: (-len(p.name), p.id))
-    chosen, seen = found[:LONGEST], set("".join(p.name for p in found[:LONGEST]))
-    for person in found[LONGEST:]:
-        if strange := {letter for letter in person.name if not letter.isascii()} - seen:
-            seen |= strange
-            chosen.append(person)
-    return chosen
+    """Return people of the context: with the longest name, with one in each script, with rare letters."""
+    return telling(_roster(configuration), TRIED)
+
+
+def _roster(configuration: CredentialConfiguration) -> Iterator[Person]:
+    judged = iter(retriever(configuration).details(configuration.context))
+    while users := [each.user for each in islice(judged, AT_ONCE)]:
+        yield from platform().users(users).values()
 
 
 def sample(configuration: CredentialConfiguration, person: Person) -> CredentialFacts:
