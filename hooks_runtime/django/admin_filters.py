@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from hooks_runtime.django import workers
+from hooks_runtime.django.due import is_open
 from hooks_runtime.django.models import OutboxEntry, State
 from hooks_runtime.django.operate.figures import unfinished
 from hooks_runtime.django.operate.told import receivers
-from hooks_runtime.django.outbox import is_open
 from hooks_runtime.steps import Step
 from hooks_runtime.terms import WORKERS
 

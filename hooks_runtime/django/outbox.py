@@ -14,14 +14,14 @@ from typing import Any
 from uuid import UUID
 
 import attrs
-from django.db import close_old_connections, connections, transaction
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
-from django.db.models.expressions import RawSQL
+from django.db import close_old_connections, transaction
+from django.db.models import Case, F, QuerySet, When
 from django.utils.timezone import now
 
 from hooks_runtime.delivery.keys import key_of
 from hooks_runtime.delivery.message import label
 from hooks_runtime.delivery.store import Arrival, Entry, Failed, Publish
+from hooks_runtime.django.due import Due, is_one_of
 from hooks_runtime.django.insertion import begin, insert
 from hooks_runtime.django.ledger import Ledger
 from hooks_runtime.django.models import OutboxEntry, State
@@ -31,35 +31,22 @@ from hooks_runtime.terms import Terms
 
 FIELDS = ("seq", "receiver", "key", "body", "attempts", "crashes")
 
-KINDS = {"seq": "bigint", "message_id": "uuid"}  # on PostgreSQL
-OPEN = (State.WAITING, State.DEAD)  # in the order of the partial index
-
-
-def is_open() -> RawSQL:
-    """Return what is true of unfinished messages.
-
-    It is spelled out: SQLite does not see that a partial index fits parameters, and would pass by
-    everything that was ever delivered.
-    """
-    words = ", ".join(f"'{state.value}'" for state in OPEN)
-    return RawSQL(f"state IN ({words})", (), output_field=BooleanField())  # noqa: S611
-
 
 class Outbox:
     """The ``Store`` of one database. lease: how long a worker that died keeps its entries."""
 
     def __init__(self, using: str, lease: timedelta = timedelta(seconds=60)) -> None:
-        self.using, self.lease = using, lease
+        self.using, self.lease, self.due = using, lease, Due(using)
 
     @property
     def rows(self) -> QuerySet[OutboxEntry]:
         """Return every entry."""
-        return OutboxEntry.objects.using(self.using)
+        return self.due.rows
 
     def claim(self, worker: str, queues: Collection[str], limit: int) -> list[Entry]:
         """Return what is due, as ``Store`` says."""
         with self.transaction():
-            rows = self._locked(queues, limit, *FIELDS, "claimed_by")
+            rows = self.due.locked(queues, limit, *FIELDS, "claimed_by")
             entries = _alone_if_it_kills([_claimed(*row) for row in rows])
             if entries:
                 self._take(worker, entries)
@@ -67,9 +54,9 @@ class Outbox:
 
     def publish(self, worker: str, limit: int, publish: Publish) -> int:
         """Publish what is due for a bus, as ``Store`` says."""
-        if self._passes_over_locked:
+        if self.due.passes_over_locked:
             with self.transaction():
-                entries = [Entry(*row) for row in self._locked((BUS,), limit, *FIELDS)]
+                entries = [Entry(*row) for row in self.due.locked((BUS,), limit, *FIELDS)]
                 self._published(entries, publish(entries), self.rows)
         else:  # whoever writes locks all of it, and a broker may be slow
             entries = self.claim(worker, (BUS,), limit)
@@ -84,73 +71,6 @@ class Outbox:
         lost = {each.entry.seq for each in failed}
         self.done([entry for entry in entries if entry.seq not in lost])
         self._failed(failed, rows)
-
-    @property
-    def _passes_over_locked(self) -> bool:
-        return connections[self.using].features.has_select_for_update_skip_locked
-
-    def _locked(self, queues: Collection[str], limit: int, *fields: str) -> list[Any]:
-        """Return *fields*, seq, receiver and key first, of what is due; locked."""
-        self._look_in_order()
-        waiting = self._waiting(queues)
-        found = self._first(waiting, limit, fields)
-        ready = self._in_order(found)
-        if len(ready) < len(found) == limit:
-            # What has to wait took the places of what has not. To look at each costs twice as much.
-            ready = self._in_order(
-                self._first(waiting.filter(self._is_free(queues)), limit, fields)
-            )
-        return ready
-
-    def _first(self, rows: QuerySet[OutboxEntry], limit: int, fields: Sequence[str]) -> list[Any]:
-        features = connections[self.using].features
-        if features.has_select_for_update:
-            rows = rows.select_for_update(skip_locked=features.has_select_for_update_skip_locked)
-        else:
-            self.rows.filter(seq=0).update(holds=False)  # SQLite: who writes, has all of it
-        return list(rows[:limit].values_list(*fields))
-
-    def _look_in_order(self) -> None:
-        # PostgreSQL's statistics are from before a burst: it would take all that waits for a few rows
-        # and sort them, at seconds a claim, where the first ones of an index will do.
-        if connections[self.using].vendor == "postgresql":  # pragma: no branch  # MySQL can it, too
-            with connections[self.using].cursor() as cursor:
-                cursor.execute("SET LOCAL enable_sort = off")
-
-    def _waiting(self, queues: Collection[str]) -> QuerySet[OutboxEntry]:
-        rows = self.rows.filter(state=State.WAITING, available_at__lte=now())
-        return _in_queues(rows, queues).order_by("seq")
-
-    def _is_free(self, queues: Collection[str]) -> Q:
-        """Return whether nothing of the same key that comes first is in the way."""
-        in_the_way = Q(state=State.WAITING, available_at__gt=now()) | Q(
-            state=State.DEAD, holds=True
-        )
-        if queues:  # of a receiver whose queue is another now: the old one's come first
-            in_the_way |= Q(state=State.WAITING) & ~Q(queue__in=queues)
-        same_key = self.rows.filter(
-            is_open(), receiver=OuterRef("receiver"), key=OuterRef("key"), seq__lt=OuterRef("seq")
-        )
-        return Q(key="") | Q(~Exists(same_key.filter(in_the_way)))
-
-    def _in_order(self, found: list[Any]) -> list[Any]:
-        """Return those that come after nothing unfinished, which another claimer may have locked."""
-        keyed = {(receiver, key) for _, receiver, key, *_ in found if key}
-        if not keyed:
-            return found
-        others = self.rows.filter(
-            Q(state=State.WAITING) | Q(state=State.DEAD, holds=True),
-            ~_is_one_of("seq", [seq for seq, *_ in found], self.using),
-            receiver__in={receiver for receiver, _ in keyed},
-            key__in={key for _, key in keyed},
-            seq__lt=found[-1][0],
-        )
-        first: dict[tuple[str, str], int] = {}
-        for receiver, key, seq in others.order_by().values_list("receiver", "key", "seq"):
-            first[receiver, key] = min(seq, first.get((receiver, key), seq))
-        if not first:
-            return found
-        return [row for row in found if row[0] < first.get((row[1], row[2]), row[0] + 1)]
 
     def _take(self, worker: str, entries: Sequence[Entry]) -> None:
         self._among([entry.seq for entry in entries]).update(
@@ -215,21 +135,13 @@ class Outbox:
 
     def begin(self, arrivals: Sequence[Arrival], room: int) -> list[Entry | None]:
         """Keep *arrivals* as if they were delivered, as ``Store`` says."""
-        waiting = self._keys_that_wait(arrivals)
+        waiting = self.due.keys_that_wait(arrivals)
         states = [_state(each, place < room, waiting) for place, each in enumerate(arrivals)]
         seqs = begin(self.using, arrivals, states)
         return [
             Entry(seq, each.receiver, each.key, each.body) if seq and state == State.DONE else None
             for seq, each, state in zip(seqs, arrivals, states, strict=True)
         ]
-
-    def _keys_that_wait(self, arrivals: Sequence[Arrival]) -> set[tuple[str, str]]:
-        rows = self.rows.filter(
-            Q(state=State.WAITING) | Q(state=State.DEAD, holds=True),
-            receiver__in={each.receiver for each in arrivals},
-            key__in={each.key for each in arrivals if each.key},
-        )
-        return set(rows.order_by().values_list("receiver", "key").distinct())
 
     def ledger(self, keys: Collection[tuple[str, str]]) -> Ledger:
         """Return what a batch of messages asks of the database, as ``Store`` says."""
@@ -244,7 +156,7 @@ class Outbox:
 
     def known(self, receiver: str, ids: Collection[UUID]) -> set[UUID]:
         """Return which of the messages *ids* are, or were, for *receiver*."""
-        found = self.rows.filter(_is_one_of("message_id", [*ids], self.using), receiver=receiver)
+        found = self.rows.filter(is_one_of("message_id", [*ids], self.using), receiver=receiver)
         return set(found.values_list("message_id", flat=True))
 
     def release(self, worker: str) -> None:
@@ -258,7 +170,7 @@ class Outbox:
     def _among(
         self, seqs: Sequence[int], rows: QuerySet[OutboxEntry] | None = None
     ) -> QuerySet[OutboxEntry]:
-        return (self.rows if rows is None else rows).filter(_is_one_of("seq", seqs, self.using))
+        return (self.rows if rows is None else rows).filter(is_one_of("seq", seqs, self.using))
 
     def _of(self, worker: str) -> QuerySet[OutboxEntry]:
         return self.rows.filter(claimed_by=worker, state=State.WAITING)
@@ -284,20 +196,6 @@ def _alone_if_it_kills(entries: list[Entry]) -> list[Entry]:
     """Return those before the first that a worker died on, or that one: it is known who is to blame."""
     first = next((place for place, entry in enumerate(entries) if entry.crashes), len(entries))
     return entries[: max(first, 1)]
-
-
-def _is_one_of(field: str, values: Sequence[Any], using: str) -> Q:
-    if connections[using].vendor != "postgresql":
-        return Q(**{f"{field}__in": values})
-    # One array, written out, is a tenth of the price of parameters, which psycopg splits and binds.
-    array = "{" + ",".join(map(str, values)) + "}"
-    is_in = f"learning_hooks_outbox.{field} = ANY(%s::{KINDS[field]}[])"
-    return Q(RawSQL(is_in, [array], BooleanField()))  # noqa: S611  # numbers and ids
-
-
-def _in_queues(rows: QuerySet[OutboxEntry], queues: Collection[str]) -> QuerySet[OutboxEntry]:
-    """Return those of *rows* in *queues*; without queues, all but what is for a bus."""
-    return rows.filter(queue__in=queues) if queues else rows.exclude(queue=BUS)
 
 
 def row_for(receiver: str, body: str, step: Step | None = None, payload: Any = None) -> OutboxEntry:

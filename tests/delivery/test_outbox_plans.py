@@ -57,7 +57,7 @@ def test_a_claim_looks_at_a_few_rows_after_a_burst(outbox, queues):
     (claim,) = [said["sql"] for said in asked if "SKIP LOCKED" in said["sql"]]
 
     with outbox.transaction(), connection.cursor() as cursor:
-        outbox._look_in_order()
+        outbox.due.look_in_order()
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {claim}")
         (said,) = cursor.fetchone()
 

@@ -210,7 +210,7 @@ def test_a_claim_does_not_pass_by_what_is_delivered(database):
     """Nor where it looks for what is in the way of each message."""
     if database == "default":
         box = workers.outbox()
-        plan = box._waiting(()).filter(box._is_free(())).explain()
+        plan = box.due.waiting(()).filter(box.due.is_free(())).explain()
         assert "SEARCH U0 USING INDEX learning_hooks_outbox_key" in plan
 
 

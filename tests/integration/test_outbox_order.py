@@ -221,7 +221,7 @@ def test_what_another_claimer_has_locked_keeps_its_followers_back(office, state)
     OutboxEntry.objects.using(post.database).filter(seq=head.seq).update(state=state, holds=True)
     found = [(row.seq, row.receiver, row.key, 0, "") for row in rest]
 
-    assert post.store._in_order(found) == found[1:]
+    assert post.store.due.in_order(found) == found[1:]
 
 
 @pytest.mark.parametrize("queues", [(), ("default",)])

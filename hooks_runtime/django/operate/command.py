@@ -16,12 +16,13 @@ from django.utils.connection import ConnectionDoesNotExist
 
 from hooks_runtime import current
 from hooks_runtime.django import workers
+from hooks_runtime.django.due import OPEN, is_open
 from hooks_runtime.django.models import OutboxEntry
 from hooks_runtime.django.operate import figures, told, topics
 from hooks_runtime.django.operate.changing import drop, purge, replay, retry
 from hooks_runtime.django.operate.choosing import of_receiver
 from hooks_runtime.django.operate.working import relay
-from hooks_runtime.django.outbox import OPEN, Outbox, is_open
+from hooks_runtime.django.outbox import Outbox
 from hooks_runtime.outbox import CannotOperate
 
 FINE, WRONG = 0, 1

@@ -11,8 +11,9 @@ import attrs
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.timezone import now
 
+from hooks_runtime.django.due import is_open
 from hooks_runtime.django.models import OutboxEntry, State
-from hooks_runtime.django.outbox import Outbox, is_open
+from hooks_runtime.django.outbox import Outbox
 
 HOUR = timedelta(hours=1)
 Rows: TypeAlias = "QuerySet[OutboxEntry]"
