@@ -16,6 +16,7 @@ from hooks_runtime.active import (
     platform,
     run_filter,
     send_event,
+    send_events,
 )
 from hooks_runtime.ambient import Context, bound, context
 from hooks_runtime.dispatch import Failure, Sent
@@ -76,5 +77,6 @@ __all__ = [
     "platform",
     "run_filter",
     "send_event",
+    "send_events",
     "structure",
 ]

@@ -31,6 +31,7 @@ _current.tables, _current.hooks = Tables(), None
 run_filter = _current.run_filter
 arun_filter = _current.arun_filter
 send_event = _current.send_event
+send_events = _current.send_events
 asend_event = _current.asend_event
 
 

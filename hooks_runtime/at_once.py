@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hooks_runtime import wire
-from hooks_runtime.dispatch import Delivery, Failure, deliver
+from hooks_runtime.dispatch import Delivery, Failure, Sendings, deliver
 from hooks_runtime.metadata import Metadata
 from hooks_runtime.observe import Meter
 from hooks_runtime.receivers import planned
@@ -27,3 +27,8 @@ class TellsAtOnce:
         return deliver(Delivery(map(planned, receivers), Meter(receivers)), arrived, sent)
 
     defer = keep
+
+    def keep_all(self, sendings: Sendings, receivers: Sequence[Step]) -> None:
+        """Tell *receivers* of each, and note which of them failed."""
+        for payload, sent in sendings:
+            sent.note(self.keep(payload, sent, receivers))

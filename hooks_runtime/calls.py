@@ -1,4 +1,4 @@
-"""The four calls of the engine, over one ``tables``."""
+"""The calls of the engine, over one ``tables``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from hooks_runtime.pipeline import RunsFilters
 
 
 class Calls(RunsFilters, SendsEvents):
-    """run_filter, arun_filter, send_event and asend_event."""
+    """run_filter, arun_filter, send_event, send_events and asend_event."""
 
     __slots__ = ("tables",)

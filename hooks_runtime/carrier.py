@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from hookspecs import HooksError
 
 if TYPE_CHECKING:
-    from hooks_runtime.dispatch import Failure
+    from hooks_runtime.dispatch import Failure, Sent
     from hooks_runtime.metadata import Metadata
     from hooks_runtime.steps import Step
 
@@ -32,6 +32,10 @@ class Carrier(Protocol):
         """Write it for durable *receivers*, in the sender's transaction. Raises: NotKept."""
         ...
 
+    def keep_all(self, sendings: Sequence[tuple[Any, Sent]], receivers: Sequence[Step]) -> None:
+        """Write many at once, of one event; note on each who failed at once. Raises: NotKept."""
+        ...
+
     def defer(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> tuple[Failure, ...]:
         """Hand it to the workers of deferred *receivers* once the sender's transaction has committed."""
         ...
@@ -50,3 +54,7 @@ class NoCarrier:
         raise NotKept(sent.type, receivers[0].id, 'add "hooks_runtime.django" to INSTALLED_APPS')
 
     defer = keep
+
+    def keep_all(self, sendings: Sequence[tuple[Any, Sent]], receivers: Sequence[Step]) -> None:
+        """Raise NotKept."""
+        self.keep(*sendings[0], receivers)

@@ -16,6 +16,7 @@ from hooks_runtime.dispatch import (
     Planned,
     Round,
     Schedule,
+    Sendings,
     adeliver,
     deliver,
 )
@@ -46,6 +47,7 @@ def compiled(
         delivery.guarded = _timed(guarded, meter, timed)
         delivery.in_transaction = transactions.in_transaction
     delivery.schedule = _scheduler(receivers, meter, transactions, carrier)
+    delivery.schedule_all = _bulk_scheduler(receivers, meter, transactions, carrier)
     meter.runs.append(lambda: delivery.runs)
     return delivery
 
@@ -147,16 +149,39 @@ def _scheduler(
     return schedule if parts else None
 
 
+def _bulk_scheduler(
+    receivers: Sequence[Step], meter: Meter, transactions: Transactions, carrier: Carrier
+) -> Callable[[Sendings], None]:
+    durable = [step for step in receivers if step.deliver == "durable"]
+    parts = [
+        *_on_commit(receivers, meter, transactions),
+        *_carried(receivers, "deferred", carrier.defer),
+    ]
+
+    def schedule_all(sendings: Sendings) -> None:
+        if told := _without_echoes(durable):
+            carrier.keep_all(sendings, told)
+        for payload, sent in sendings:
+            for part in parts:
+                sent.note(part(payload, sent))
+
+    return schedule_all
+
+
 def _carried(
     receivers: Iterable[Step], deliver: Deliver, carry: Callable[..., tuple[Failure, ...]]
 ) -> Iterator[Schedule]:
     workers = [step for step in receivers if step.deliver == deliver]
 
     def hand_over(payload: Any, sent: Metadata) -> tuple[Failure, ...]:
-        told = [step for step in workers if step.mark.echo or not _is_echo(step)]
+        told = _without_echoes(workers)
         return carry(payload, sent, told) if told else ()
 
     return iter([hand_over] if workers else [])
+
+
+def _without_echoes(workers: Iterable[Step]) -> list[Step]:
+    return [step for step in workers if step.mark.echo or not _is_echo(step)]
 
 
 def _on_commit(

@@ -23,7 +23,7 @@ Phase: TypeAlias = Literal["transaction", "no transaction"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
 OURS = str(Path(__file__).parent)
-SENDERS = {"run_filter", "arun_filter", "send_event", "asend_event"}
+SENDERS = {"run_filter", "arun_filter", "send_event", "send_events", "asend_event"}
 
 
 @attrs.define(eq=False)

@@ -16,13 +16,16 @@ from tests.kit import Word, async_receiver, receiver, word_changed
 A_WORD = Word("a")
 
 
-@pytest.fixture(params=["send_event", "asend_event"])
+@pytest.fixture(params=["send_event", "send_events", "asend_event"])
 def send(request):
-    """Send an event through either sender."""
+    """Send an event through each sender."""
 
     def send(hooks, word=A_WORD, hook=word_changed):
         if request.param == "send_event":
             return hooks.send_event(hook, word)
+        if request.param == "send_events":
+            (sent,) = hooks.send_events(hook, [word])
+            return sent
         return asyncio.run(hooks.asend_event(hook, word))
 
     return send

@@ -25,6 +25,7 @@ CALLS = {
     "run_filter": 0,
     "arun_filter": 0,
     "send_event": 0,
+    "send_events": 0,
     "asend_event": 0,
     "supplied": 0,
     "adopt": 1,

@@ -13,6 +13,7 @@ from hooks_runtime.carrier import NotKept
 from hooks_runtime.delivery.failures import because, plainly
 from hooks_runtime.delivery.message import Message, written
 from hooks_runtime.delivery.store import Arrival
+from hooks_runtime.dispatch import Sendings
 from hooks_runtime.django.insertion import insert
 from hooks_runtime.django.transactions import DjangoTransactions
 from hooks_runtime.metadata import Metadata
@@ -42,16 +43,22 @@ class DjangoCarrier:
 
     def keep(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> tuple[()]:
         """Write one row for each of *receivers*, in the transaction that is open."""
+        self._keep([(payload, sent)], receivers)
+        return ()
+
+    def keep_all(self, sendings: Sendings, receivers: Sequence[Step]) -> None:
+        """Write a row for each of *sendings* and *receivers*, by one statement."""
+        self._keep(sendings, receivers)
+
+    def _keep(self, sendings: Sequence[tuple[Any, Metadata]], receivers: Sequence[Step]) -> None:
         try:
             # Without a savepoint: whoever catches the error can't commit the change without it.
             with transaction.atomic(using=self._config.database, savepoint=False):
-                body = written(payload, sent, self._config.service)
-                self._insert(payload, sent, body, receivers)
+                self._insert(sendings, receivers)
         except Exception as error:
-            raise NotKept(sent.type, receivers[0].id, plainly(error)) from error
+            raise NotKept(sendings[0][1].type, receivers[0].id, plainly(error)) from error
         wake = partial(self._wake, {step.terms.queue for step in receivers})
         transaction.on_commit(wake, using=self._config.database)
-        return ()
 
     def defer(self, payload: Any, sent: Metadata, receivers: Sequence[Step]) -> tuple[()]:
         """Hand it over after the commit; what can't be handed over goes to the outbox."""
@@ -62,8 +69,11 @@ class DjangoCarrier:
             DjangoTransactions().on_commit(partial(self._tell, step, body, payload, sent), None)
         return ()
 
-    def _insert(self, payload: Any, sent: Metadata, body: str, receivers: Iterable[Step]) -> None:
-        arrivals = [Arrival.of(step, Message(payload, sent), body) for step in receivers]
+    def _insert(self, sendings: Iterable[tuple[Any, Metadata]], receivers: Sequence[Step]) -> None:
+        arrivals = []
+        for payload, sent in sendings:
+            message, body = Message(payload, sent), written(payload, sent, self._config.service)
+            arrivals += [Arrival.of(step, message, body) for step in receivers]
         insert(self._config.database, arrivals)
 
     def _wake(self, queues: Collection[str]) -> None:
@@ -77,11 +87,11 @@ class DjangoCarrier:
             self._workers().tell(step, body)
         except Exception as error:  # noqa: BLE001  # a broker that is down
             logger.warning("%s goes to the outbox: %s", step.id, because(error))
-            self._park(step, body, payload, sent)
+            self._park(step, payload, sent)
 
-    def _park(self, step: Step, body: str, payload: Any, sent: Metadata) -> None:
+    def _park(self, step: Step, payload: Any, sent: Metadata) -> None:
         try:
-            self._insert(payload, sent, body, [step])
+            self._insert([(payload, sent)], [step])
         except Exception as error:  # noqa: BLE001  # what has committed must not fail for that
             told = "%s is not told, and is lost: %s"
             logger.error(told, step.id, because(error))  # noqa: TRY400  # it may hold anything

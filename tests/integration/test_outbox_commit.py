@@ -7,10 +7,11 @@ import json
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import DatabaseError, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from hooks_runtime import Hooks, HooksConfig
 from hooks_runtime.carrier import NotKept
-from hooks_runtime.django import workers
+from hooks_runtime.django import carrier, workers
 from hooks_runtime.django.carrier import DjangoCarrier
 from hooks_runtime.settings import DeliveryConfig
 from hooks_runtime.testing import answer, build_hooks, plugin
@@ -245,6 +246,33 @@ def test_one_message_for_two_receivers_is_one_statement(office, django_assert_nu
         django_assert_num_queries(1, connection=connections[post.database]),
     ):
         post.hooks.send_event(letter_sent, Letter("oslo"))
+
+
+def test_many_are_kept_by_one_statement_in_their_order(office):
+    """A statement a message is most of the price of a run that sends thousands."""
+    post = office(durable(ignore), durable(ignore, name="q"))
+    connection = connections[post.database]
+
+    with transaction.atomic(using=post.database), CaptureQueriesContext(connection) as asked:
+        post.hooks.send_events(letter_sent, [Letter("oslo", page) for page in range(3)])
+
+    assert len(asked) == 1
+    assert list(post.rows.values_list("receiver", flat=True)) == ["p:p", "p:q"] * 3
+    assert [json.loads(row.body)["data"]["page"] for row in post.rows] == [0, 0, 1, 1, 2, 2]
+    assert post.woken == ["default"]
+
+
+def test_many_are_kept_all_or_none(office, monkeypatch):
+    """The second can't be written."""
+    post, write = office(durable(ignore)), carrier.written
+    monkeypatch.setattr(
+        carrier, "written", lambda letter, *said: write(letter, *said) if letter.page else 1 / 0
+    )
+
+    with pytest.raises(NotKept, match="ZeroDivisionError"):
+        post.hooks.send_events(letter_sent, [Letter("oslo", 1), Letter("oslo", 0)])
+
+    assert post.states() == []
 
 
 def test_an_inline_receiver_that_sends_takes_its_own_message_back(office):

@@ -66,6 +66,9 @@ CALLS = [
         pytest.param(lambda hooks, value: hooks.run_filter(word_requested, value), id="run_filter"),
         pytest.param(lambda hooks, value: hooks.send_event(word_changed, value), id="send_event"),
         pytest.param(
+            lambda hooks, value: hooks.send_events(word_changed, iter([value])), id="send_events"
+        ),
+        pytest.param(
             lambda hooks, value: asyncio.run(hooks.arun_filter(word_requested, value)),
             id="arun_filter",
         ),

@@ -28,6 +28,7 @@ from hooks_runtime import (
     install,
     run_filter,
     send_event,
+    send_events,
 )
 from hooks_runtime.testing import build_hooks, captured, plugin
 from hookspecs import (
@@ -220,6 +221,7 @@ async def sites(hooks: Hooks, request: EnrollmentRequest, enrollment: Enrollment
     assert_type(hooks.run_filter(course_enrollment_started, request), EnrollmentRequest)
     assert_type(await hooks.arun_filter(course_enrollment_started, request), EnrollmentRequest)
     assert_type(send_event(course_enrollment_created, enrollment), Sent)
+    assert_type(send_events(course_enrollment_created, [enrollment]), tuple[Sent, ...])
     assert_type(await asend_event(course_enrollment_created, enrollment), Sent)
     assert_type(
         hooks.send_event(course_enrollment_created, enrollment).failures, tuple[Failure, ...]

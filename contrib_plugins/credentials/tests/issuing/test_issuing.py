@@ -21,7 +21,7 @@ from hooks_credentials.issuing import (
 )
 from hooks_credentials.models import Credential, CredentialEvent, Run
 
-from hooks_runtime import send_event
+from hooks_runtime import send_events
 from hooks_runtime.django.testing import bring_forward, drain
 from hooks_runtime.testing import captured
 from hookspecs import evolve, hookimpl
@@ -188,7 +188,7 @@ def test_a_run_that_died_is_gone_on_with(configured, monkeypatch):
     for number in range(3):
         visit(f"Learner {number}")
     monkeypatch.setattr("hooks_credentials.issuing.running.CHUNK", 2)
-    monkeypatch.setattr("hooks_credentials.issuing.running.send_event", fails_at(3))
+    monkeypatch.setattr("hooks_credentials.issuing.running.send_events", fails_at(2))
     with pytest.raises(KeyboardInterrupt):
         run(configuration)
     monkeypatch.undo()
@@ -201,14 +201,14 @@ def test_a_run_that_died_is_gone_on_with(configured, monkeypatch):
 
 
 def fails_at(number):
-    """Return a ``send_event`` that dies at its *number*-th call."""
+    """Return a ``send_events`` that dies at its *number*-th call."""
     calls = []
 
-    def told(event, change):
-        calls.append(change)
+    def told(event, changes):
+        calls.append(changes)
         if len(calls) == number:
             raise KeyboardInterrupt
-        send_event(event, change)
+        send_events(event, changes)
 
     return told
 

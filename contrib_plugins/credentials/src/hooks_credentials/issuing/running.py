@@ -26,7 +26,7 @@ from hooks_credentials.models import (
     Run,
 )
 from hooks_credentials.supplied import retriever
-from hooks_runtime import NotSupplied, run_filter, send_event
+from hooks_runtime import NotSupplied, run_filter, send_events
 from hookspecs.learning import (
     CredentialEligibility,
     PreventCredentials,
@@ -116,8 +116,7 @@ def _claim(row: Run, users: Sequence[UserId]) -> None:
             CredentialEvent(credential=each, happened=Happened.CLAIMED, actor=row.actor)
             for each in landed
         )
-        for each in landed:
-            send_event(credential_claimed, change(each))
+        send_events(credential_claimed, [change(each) for each in landed])
         Run.objects.filter(pk=row.pk).update(
             found=F("found") + len(users),
             claimed=F("claimed") + len(landed),
