@@ -28,7 +28,7 @@ INSTALLED_APPS = [
 try:
     import django_celery_beat  # noqa: F401
 
-    INSTALLED_APPS.append("django_celery_beat")
+    INSTALLED_APPS += ["django_celery_beat", "credentials_old.apps.OldConfig"]
 except ImportError:
     pass
 MIDDLEWARE = [

@@ -61,3 +61,19 @@ def anew(monkeypatch):
     cache.clear()
     Text.rendered.clear()
     monkeypatch.setattr(School, "ends", None)
+
+
+@pytest.fixture
+def installed_beside():
+    """Enable the plugins that learning-credentials' own functions become, over a platform that has all."""
+    from credentials_old.moving import Completing
+    from django.conf import settings
+    from django.test import override_settings
+
+    said = {
+        **settings.LEARNING_HOOKS,
+        "plugins": ["credentials", "retrievers", "pdf", "credentials_school.local"],
+        "platform": f"{Completing.__module__}.{Completing.__qualname__}",
+    }
+    with override_settings(LEARNING_HOOKS=said):
+        yield

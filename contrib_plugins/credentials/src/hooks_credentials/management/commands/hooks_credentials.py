@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hooks_credentials import mails
+from hooks_credentials.compat import command as moving
 from hooks_credentials.errors import CredentialsError
 from hooks_credentials.issuing import preview, reissue, resume, retry, revoke, run, tick
 from hooks_credentials.models import Credential, CredentialConfiguration, Run
@@ -26,7 +27,7 @@ OURS = (
 
 
 class Command(BaseCommand):
-    """``manage.py hooks_credentials run | dry-run | tick | status | resume | reissue | revoke | retry | resend``."""
+    """``manage.py hooks_credentials run | dry-run | tick | status | resume | reissue | revoke | retry | resend``, and the way over."""
 
     help = "Issue credentials, see who would get one, and change single ones."
 
@@ -50,6 +51,9 @@ class Command(BaseCommand):
                 one.add_argument(
                     "--never-valid", action="store_true", help="it was issued in error"
                 )
+
+        told = "take over everything from learning-credentials"
+        moving.add_arguments(words.add_parser("import-learning-credentials", help=told))
 
     def handle(self, word: str, **said: Any) -> None:
         """Do it. Raises: CommandError: in words, why not."""
@@ -110,6 +114,10 @@ class Command(BaseCommand):
     def _resend(self, said: dict[str, Any]) -> None:
         mails.resend(_credential(said))
         self.stdout.write("the learner is told again")
+
+    def _import_learning_credentials(self, said: dict[str, Any]) -> None:
+        for line in moving.run(said):
+            self.stdout.write(line)
 
     def _tell(self, row: Run) -> None:
         counts = ", ".join(f"{many} {what}" for what, many in row.counts().items())
