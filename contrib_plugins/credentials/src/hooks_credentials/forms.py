@@ -1,72 +1,19 @@
-"""Forms whose fields come from option classes: an instructor fills in what a plugin asks for.
-
-What is left empty is not said: the type's options, or else the class's own defaults, hold.
-"""
+"""Forms of types and configurations: their JSON options are shown as fields."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar
 
-import attrs
 from django import forms
+from django.core.exceptions import ValidationError
 
 from hooks_credentials.models import CredentialConfiguration, CredentialType
-from hooks_runtime import NotSupplied, current
-from hookspecs.learning import credential_generators, data_retrievers
-
-HOOKS: Mapping[str, Any] = {"retriever": data_retrievers, "generator": credential_generators}
-PLAIN: Mapping[Any, type[forms.Field]] = {
-    int: forms.IntegerField,
-    float: forms.FloatField,
-    Decimal: forms.DecimalField,
-    str: forms.CharField,
-}
-YES_NO = [("", "by default"), ("true", "yes"), ("false", "no")]
-BETWEEN = "__"
-
-
-def option_fields(word: str, name: str) -> dict[str, forms.Field]:
-    """Return a field for each option of the *word*, ``retriever`` or ``generator``, called *name*.
-
-    Nobody supplies it: there are none, and saving says so.
-    """
-    try:
-        cls = current().supplied(HOOKS[word]).find(name).implementation.options_type
-    except NotSupplied:
-        return {}
-    if cls is None:
-        return {}
-    kinds = get_type_hints(cls)
-    return {f"{word}{BETWEEN}{f.name}": _field(f, kinds[f.name], cls) for f in attrs.fields(cls)}
-
-
-def _field(field: attrs.Attribute[Any], kind: Any, cls: type) -> forms.Field:
-    said: dict[str, Any] = {"required": False, "help_text": _help(field, cls)}
-    said["label"] = field.name.replace("_", " ")
-    if kind is bool:
-        return forms.TypedChoiceField(choices=YES_NO, coerce=_is_true, empty_value=None, **said)
-    if get_origin(kind) is Literal:
-        choices = [("", "by default"), *((each, each) for each in get_args(kind))]
-        return forms.ChoiceField(choices=choices, **said)
-    return PLAIN.get(kind, forms.JSONField)(**said)
-
-
-def _is_true(text: str) -> bool:
-    return text == "true"
-
-
-def _help(field: attrs.Attribute[Any], cls: type) -> str:
-    """Return what the class's docstring says of *field*, ``name: ...``, and its default."""
-    text = " ".join((cls.__doc__ or "").split())
-    told = re.search(rf"(?<!\w){re.escape(field.name)}: (.*?)(?= \w+: |$)", text)
-    told_of = told[1].rstrip(".") + ". " if told else ""
-    if field.default is attrs.NOTHING:
-        return f"{told_of}Required, here or by the type."
-    made: Any = field.default
-    return told_of if isinstance(made, attrs.Factory) else f"{told_of}By default {made!r}."  # type: ignore[arg-type]
+from hooks_credentials.option_fields import BETWEEN, HOOKS, NOTHING
+from hooks_runtime import current, platform
+from hookspecs.interfaces.platform import LearningPlatform
+from hookspecs.values import CourseKey
 
 
 class OptionsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type checkers only
@@ -76,31 +23,49 @@ class OptionsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for typ
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.fields:
-            word, _, option = name.partition(BETWEEN)
-            if option and word in self.words:
-                said = getattr(self.instance, f"{word}_options") or {}
-                if option in said:
-                    self.initial[name] = _shown(said[option])
+        for name in self._options():
+            word, *path = name.split(BETWEEN)
+            value = _at(getattr(self.instance, f"{word}_options"), path)
+            if value is not None:
+                self.initial[name] = str(value).lower() if isinstance(value, bool) else value
 
     def clean(self) -> dict[str, Any]:
         """Gather the options that were said into the row, which checks them."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for word in self.words:
-            said = {
-                name.partition(BETWEEN)[2]: _plain(value)
-                for name, value in cleaned.items()
-                if name.startswith(f"{word}{BETWEEN}") and value not in (None, "")
-            }
-            setattr(self.instance, f"{word}_options", said)
+            setattr(self.instance, f"{word}_options", {})
+        for name in self._options():
+            if (value := cleaned.get(name)) not in NOTHING:
+                word, *path = name.split(BETWEEN)
+                _put(getattr(self.instance, f"{word}_options"), path, _plain(value))
         return cleaned
 
+    def _options(self) -> list[str]:
+        return [
+            name
+            for name in self.fields
+            if name.partition(BETWEEN)[0] in self.words
+            if BETWEEN in name
+        ]
 
-def _shown(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else value
+
+def _at(said: Any, path: list[str]) -> Any:
+    for name in path:
+        said = said.get(name) if isinstance(said, dict) else None
+    return said
+
+
+def _put(said: dict[str, Any], path: list[str], value: Any) -> None:
+    *outer, last = path
+    for name in outer:
+        said = said.setdefault(name, {})
+    said[last] = value
 
 
 def _plain(value: Any) -> Any:
+    """Return *value* as JSON has it: exact, whole numbers as such."""
+    if isinstance(value, Decimal | float) and value == int(value):
+        return int(value)
     return str(value) if isinstance(value, Decimal) else value
 
 
@@ -114,7 +79,8 @@ class TypeForm(OptionsForm):
             here = getattr(self.instance, word)
             names = there if not here or here in there else [here, *there]
             if word in self.fields:
-                self.fields[word] = forms.ChoiceField(choices=[(name, name) for name in names])
+                choices, label = [(name, name) for name in names], self.fields[word].label
+                self.fields[word] = forms.ChoiceField(choices=choices, label=label)
 
     class Meta:  # noqa: D106  # Django's
         model = CredentialType
@@ -127,14 +93,38 @@ class ConfigurationForm(OptionsForm):
     class Meta:  # noqa: D106  # Django's
         model = CredentialConfiguration
         exclude = ("retriever_options", "generator_options")  # noqa: DJ006  # shown as fields
+        labels: ClassVar = {"context_kind": "For a", "context_key": "Its key"}
+        help_texts: ClassVar = {
+            "context_key": "begin to type, and choose from those of the platform"
+        }
+        widgets: ClassVar = {  # the page has the platform's keys to choose from
+            "context_key": forms.TextInput(attrs={"list": "contexts", "class": "vTextField"})
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a context that the platform does not know, such as one that is misspelt."""
+        cleaned = super().clean()
+        kind, key = cleaned.get("context_kind"), cleaned.get("context_key")
+        if key and "context_key" in self.changed_data and not _knows(platform(), str(kind), key):
+            told = f"The platform knows no {kind} {key!r}."
+            self.add_error("context_key", ValidationError(told))
+        return cleaned
 
 
-def with_options(form: type[OptionsForm], names: Mapping[str, str]) -> type[OptionsForm]:
-    """Return *form* with the options of *names*: ``{"retriever": "completion", ...}``."""
-    fields: dict[str, Any] = {}
-    for word, name in names.items():
-        fields |= option_fields(word, name)
-    made: type[OptionsForm] = type(
-        form.__name__, (form,), {**fields, "words": tuple(names), "__module__": form.__module__}
-    )
+def _knows(hosted: LearningPlatform, kind: str, key: str) -> bool:
+    """Return whether there is such a context; of lessons only their course can be asked for."""
+    if kind == "pathway":
+        return not hosted.supports("pathways") or key in hosted.pathways([key])
+    try:
+        return kind == "lesson" or CourseKey(key) in hosted.courses([CourseKey(key)])
+    except ValueError:
+        return False
+
+
+def with_options(
+    form: type[OptionsForm], fields: Mapping[str, forms.Field], words: tuple[str, ...]
+) -> type[OptionsForm]:
+    """Return *form* with *fields*, the options of *words*: ``("retriever", "generator")``."""
+    said = {**fields, "words": words, "__module__": form.__module__}
+    made: type[OptionsForm] = type(form.__name__, (form,), said)
     return made

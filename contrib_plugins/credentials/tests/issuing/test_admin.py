@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+
 import pytest
 from credentials_school.local import visit
 from django.contrib.auth.models import Permission, User
@@ -66,7 +68,7 @@ def test_a_form_is_made_of_the_options_of_what_is_installed(instructor, configur
         *("generator__greeting", "generator__letterhead", "generator__case"),
     ]
     assert form["retriever__required"].value() == 3
-    assert form.fields["generator__letterhead"].help_text == "slug of an asset. By default ''."
+    assert form.fields["generator__letterhead"].help_text == "slug of an asset."
     assert dict(form.fields["generator__case"].choices)["upper"] == "upper"
 
 
@@ -133,6 +135,32 @@ def test_a_new_configuration_shows_the_options_of_the_chosen_type(instructor, co
     assert "retriever__required" in page.context["adminform"].form.fields
 
 
+def test_a_new_row_is_followed_by_its_options(instructor):
+    """They are known as soon as it is; a type that is added in a window of its own closes that."""
+    said = {"name": "Diploma", "retriever": "attendance", "generator": "text"}
+    answer = instructor.post(f"{ADMIN}/credentialtype/add/", said)
+    small = instructor.post(f"{ADMIN}/credentialtype/add/", {**said, "name": "B", "_popup": "1"})
+
+    assert answer["Location"].endswith(f"/{CredentialType.objects.get(name='Diploma').pk}/change/")
+    assert small.status_code == 200
+
+
+def test_a_context_that_the_platform_does_not_know_is_refused(instructor, configured):
+    """A misspelt course would be waited for in vain; those that there are can be chosen."""
+    said = {"type": configured().type.pk, "schedule": "by_hand", "gate": "always"}
+    for kind, key in [
+        ("course", "course-v1:School+Phisics+2026"),
+        ("pathway", "art"),
+        ("course", "x"),
+    ]:
+        there = said | {"context_kind": kind, "context_key": key}
+        page = instructor.post(f"{ADMIN}/credentialconfiguration/add/", there)
+        assert f"The platform knows no {kind} &#x27;{key}&#x27;." in page.content.decode()
+
+    assert '<option value="course-v1:School+Physics+2026">Physics</option>' in page.content.decode()
+    assert CredentialConfiguration.objects.count() == 1
+
+
 def test_a_dry_run_shows_who_and_why_and_writes_nothing(instructor, configured):
     """With names, for the instructor."""
     visit("Ada Lindqvist", times=2)
@@ -151,11 +179,12 @@ def test_a_design_is_shown_and_checked_against_the_roster(instructor, configured
     visit("Maximiliane von und zu Hohenstein-Habsburg")
     visit("B*n")
     configuration = configured(generator="crossed")
-    drawn = press(instructor, configuration, "show_design")
-    told = press(instructor, configuration, "check_names").content.decode()
+    page = press(instructor, configuration, "show_design")
 
-    assert drawn.content == b"PICTURE of Maximiliane von und zu Hohenstein-Habsburg"
-    assert "Name: B*n has no room" in told and "Faults found: 1." in told
+    shown = [b64decode(url.partition(",")[2]) for _, url in page.context["pictures"]]
+    assert shown[0] == b"PICTURE of Maximiliane von und zu Hohenstein-Habsburg"
+    assert len(shown) == 3
+    assert "<strong>name</strong>: B*n has no room" in page.content.decode()
 
 
 def test_a_generator_that_draws_nothing_is_said(instructor, configured):
@@ -163,8 +192,21 @@ def test_a_generator_that_draws_nothing_is_said(instructor, configured):
     visit("Ada")
     configuration = configured()
 
-    assert "draws no picture" in press(instructor, configuration, "show_design").content.decode()
-    assert "has room for all" in press(instructor, configuration, "check_names").content.decode()
+    told = press(instructor, configuration, "show_design").content.decode()
+
+    assert "&#x27;text&#x27; draws no picture of its documents." in told
+    assert "The design has room for the 1 longest and strangest name of the course." in told
+
+
+def test_the_design_of_a_type_is_shown_before_anybody_learns(instructor, configured):
+    """With a name that is made up; nothing is stored for it."""
+    kind = configured(generator="crossed").type
+    page = press(instructor, kind, "show_design")
+
+    (shown,) = [b64decode(url.partition(",")[2]) for _, url in page.context["pictures"]]
+    assert shown == b"PICTURE of Ada Lindqvist"
+    assert "The name is made up." in page.content.decode()
+    assert CredentialConfiguration.objects.count() == 1
 
 
 def test_a_run_is_pressed_and_counted(instructor, configured):
@@ -229,8 +271,7 @@ ACTS = [
     ("credential", act)
     for act in ("reissue_it", "revoke_it", "invalidate_it", "retry_it", "resend_it")
 ] + [
-    ("credentialconfiguration", act)
-    for act in ("dry_run", "show_design", "check_names", "run_now", "issue_again")
+    ("credentialconfiguration", act) for act in ("dry_run", "show_design", "run_now", "issue_again")
 ]
 
 
@@ -267,6 +308,34 @@ def test_who_may_only_look_sees_no_buttons(onlooker, credential):
 
     assert page.status_code == 200
     assert "act/revoke_it" not in page.content.decode()
+
+
+def test_who_may_only_look_reads_options(onlooker, configured):
+    """As they are stored, with no field to change one in."""
+    configuration = configured(retriever_options={"required": 3})
+    olga = User.objects.get(username="olga")
+    olga.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    page = onlooker.get(f"{ADMIN}/credentialconfiguration/{configuration.pk}/change/")
+
+    told = page.content.decode()
+    assert "{&quot;required&quot;: 3}" in told
+    assert "retriever__required" not in told and "act/run_now" not in told
+
+
+def test_a_button_is_there_when_it_can_do_something(instructor, credential):
+    """One that is revoked can't be revoked; a learner is found by name."""
+    page = instructor.get(f"{ADMIN}/credential/{credential.pk}/change/").content.decode()
+    press(instructor, credential, "revoke_it", reason="a mistake")
+    after = instructor.get(f"{ADMIN}/credential/{credential.pk}/change/").content.decode()
+    found = instructor.get(f"{ADMIN}/credential/?q=ada").content.decode()
+
+    assert ["act/revoke_it" in page, "act/retry_it" in page] == [True, False]
+    assert ["act/revoke_it" in after, "act/reissue_it" in after] == [False, True]
+    assert f"Ada ({credential.user})" in found
+    assert (
+        f"Ada ({credential.user})"
+        not in instructor.get(f"{ADMIN}/credential/?q=Eve").content.decode()
+    )
 
 
 def test_credentials_are_neither_added_nor_deleted_nor_edited(instructor, credential):

@@ -6,40 +6,19 @@ from collections import Counter
 from itertools import islice
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from hooks_credentials.admin.acting import ActingAdmin
-from hooks_credentials.forms import ConfigurationForm, OptionsForm, TypeForm, with_options
+from hooks_credentials.admin.shown_options import Sets, ShowsOptions
+from hooks_credentials.forms import ConfigurationForm, TypeForm
 from hooks_credentials.issuing import new_generation, preview, run
-from hooks_credentials.issuing.designs import design_faults, picture
+from hooks_credentials.issuing.designs import imagined
 from hooks_credentials.models import CredentialConfiguration, CredentialType, Run
 from hooks_runtime import platform
 
 SHOWN = 500
-
-
-class ShowsOptions(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
-    """Shows JSON options as fields of the classes that they are read into."""
-
-    options_form: ClassVar[type[OptionsForm]]
-
-    def get_form(
-        self,
-        request: HttpRequest,
-        obj: Any = None,
-        change: bool = False,  # noqa: FBT001, FBT002  # Django's
-        **kwargs: Any,
-    ) -> Any:
-        """Return a form with a field for each option of what the row names, or is about to."""
-        names = self.named(request, obj)
-        kwargs["form"] = with_options(self.options_form, names)
-        return super().get_form(request, obj, change, **kwargs)
-
-    def named(self, request: HttpRequest, obj: Any) -> dict[str, str]:
-        """Return the names of retriever and generator."""
-        raise NotImplementedError
+OFFERED = 300
 
 
 @admin.register(CredentialType)
@@ -47,7 +26,10 @@ class TypeAdmin(ShowsOptions):
     """Types; their options are those of all their configurations."""
 
     options_form = TypeForm
+    acts = ("show_design",)
+    own: ClassVar[Sets] = [(None, {"fields": ("name", "retriever", "generator")})]
     list_display = ("name", "retriever", "generator")
+    change_form_template = "admin/hooks_credentials/type.html"
 
     def named(self, request: HttpRequest, obj: Any) -> dict[str, str]:
         """Return what was chosen in the form, or else is stored."""
@@ -55,24 +37,62 @@ class TypeAdmin(ShowsOptions):
         said = {word: request.POST.get(word) or getattr(obj, word, "") for word in words}
         return {word: name for word, name in said.items() if name}
 
+    def designed(self, row: CredentialType) -> CredentialConfiguration:
+        """Return a configuration that is not stored."""
+        return imagined(row)
+
 
 @admin.register(CredentialConfiguration)
-class ConfigurationAdmin(ShowsOptions, ActingAdmin):
+class ConfigurationAdmin(ShowsOptions):
     """Configurations: when, for whom, with which options; dry run, run now, a new generation."""
 
     options_form = ConfigurationForm
-    acts = ("dry_run", "show_design", "check_names", "run_now", "issue_again")
+    acts = ("dry_run", "show_design", "run_now", "issue_again")
+    own: ClassVar[Sets] = [
+        ("What, and for what", {"fields": ("type", "context_kind", "context_key")}),
+        (
+            "More about it",
+            {"fields": ("context_course", "context_name", "valid_days"), "classes": ("collapse",)},
+        ),
+        ("When", {"fields": ("enabled", "schedule", "every_s", "crontab", "clocked_at")}),
+        (
+            "Not before, not after",
+            {
+                "fields": ("not_before", "not_after", "gate", "ends_with_course"),
+                "classes": ("collapse",),
+            },
+        ),
+    ]
     list_display = ("__str__", "context_kind", "enabled", "schedule", "last_run_at", "progress")
     list_filter = ("enabled", "schedule", "type")
+    list_select_related = ("type",)
     search_fields = ("context_key",)
     change_form_template = "admin/hooks_credentials/configuration.html"
 
     def named(self, request: HttpRequest, obj: Any) -> dict[str, str]:
         """Return what the chosen type names, or the stored one."""
+        kind = self._type(request, obj)
+        return {"retriever": kind.retriever, "generator": kind.generator} if kind else {}
+
+    def below(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """Return the type's options."""
+        kind = self._type(request, obj)
+        said = ("retriever", "generator") if kind else ()
+        return {word: getattr(kind, f"{word}_options") for word in said}
+
+    def _type(self, request: HttpRequest, obj: Any) -> CredentialType | None:
         chosen = request.POST.get("type") or request.GET.get("type")
         found = CredentialType.objects.filter(pk=chosen).first() if str(chosen).isdigit() else None
-        kind = found or getattr(obj, "type", None)
-        return {"retriever": kind.retriever, "generator": kind.generator} if kind else {}
+        return found or getattr(obj, "type", None)
+
+    def designed(self, row: CredentialConfiguration) -> CredentialConfiguration:
+        """Return it."""
+        return row
+
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # Django's has five more
+        """Offer the platform's courses and pathways for the key."""
+        context["contexts"] = _contexts()
+        return super().render_change_form(request, context, **kwargs)
 
     @admin.display(description="last run")
     def progress(self, row: CredentialConfiguration) -> str:
@@ -92,24 +112,12 @@ class ConfigurationAdmin(ShowsOptions, ActingAdmin):
             **self.admin_site.each_context(request),
             "title": f"Dry run: {row}",
             "opts": self.opts,
+            "original": row,
             "rows": rows,
             "would": would[True],
             "others": would[False],
         }
         return TemplateResponse(request, "admin/hooks_credentials/dry_run.html", context)
-
-    def show_design(self, _: HttpRequest, row: CredentialConfiguration) -> HttpResponse:
-        """Show a picture of the design."""
-        drawn = picture(row)
-        return HttpResponse(drawn.content, content_type=drawn.media_type)
-
-    def check_names(self, request: HttpRequest, row: CredentialConfiguration) -> str:
-        """Say what is wrong with the design for the names of the roster."""
-        faults = design_faults(row)
-        for fault in faults:
-            say = messages.error if fault.level == "error" else messages.warning
-            say(request, f"{fault.path}: {fault.message}".removeprefix(": "))
-        return f"Faults found: {len(faults)}." if faults else "The design has room for all of them."
 
     def run_now(self, request: HttpRequest, row: CredentialConfiguration) -> str:
         """Claim for all who have earned one."""
@@ -118,6 +126,16 @@ class ConfigurationAdmin(ShowsOptions, ActingAdmin):
     def issue_again(self, _: HttpRequest, row: CredentialConfiguration) -> str:
         """Have the next run issue to everybody, whatever they have."""
         return f"The next run issues generation {new_generation(row)} to all who have earned one."
+
+
+def _contexts() -> list[tuple[str, str]]:
+    """Return key and title of the first courses and pathways; a field offers them."""
+    hosted = platform()
+    found = [
+        *hosted.courses().values(),
+        *(hosted.pathways().values() if hosted.supports("pathways") else ()),
+    ]
+    return sorted((str(each.key), each.title) for each in islice(found, OFFERED))
 
 
 def told(row: Run) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from hooks_credentials import mails
 from hooks_credentials.admin.acting import ActingAdmin
@@ -14,6 +16,8 @@ from hooks_credentials.admin.configured import told
 from hooks_credentials.errors import NotPossible
 from hooks_credentials.issuing import reissue, retry, revoke
 from hooks_credentials.models import Credential, CredentialEvent, Run
+
+MADE = ("generation", "run", "replaces", "facts", "key", "media_type", "digest", "assets")
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
@@ -53,13 +57,33 @@ class CredentialAdmin(ReadOnly, ActingAdmin):
     """Credentials: buttons for what may become of one; a reason goes into its history."""
 
     acts = ("reissue_it", "revoke_it", "invalidate_it", "retry_it", "resend_it")
-    list_display = ("uuid", "user", "configuration", "generation", "state", "issued_at", "failure")
+    list_display = ("learner", "configuration", "generation", "state", "issued_at", "failure")
     list_filter = ("state", "configuration")
     list_select_related = ("configuration__type",)
-    search_fields = ("uuid", "user")
+    search_fields = ("uuid", "user", "facts__name")
     ordering = ("-claimed_at",)
     inlines = (History,)
+    fieldsets = (
+        (None, {"fields": ("learner", "configuration", "state", "failure", "page")}),
+        ("When", {"fields": ("claimed_at", "issued_at", "expires_at", "ended_at")}),
+        ("How it was made", {"fields": MADE, "classes": ("collapse",)}),
+    )
     change_form_template = "admin/hooks_credentials/credential.html"
+
+    @admin.display(description="learner", ordering="user")
+    def learner(self, row: Credential) -> str:
+        """Return whose it is: the name on the document, and the user id."""
+        return f"{(row.facts or {}).get('name', '')} ({row.user})".strip()
+
+    @admin.display(description="public page")
+    def page(self, row: Credential) -> str:
+        """Return a link to where anybody can check it."""
+        address = reverse("hooks_credentials:verify", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', address, row.pk)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Return every field, and what is made of them."""
+        return [*super().get_readonly_fields(request, obj), "learner", "page"]
 
     def reissue_it(self, request: HttpRequest, row: Credential) -> str:
         """Have another one made."""

@@ -7,13 +7,14 @@ from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
+import attrs
 from django.conf import settings
 from django.utils.timezone import now
 
-from hooks_credentials.errors import NoAsset, NotPossible
+from hooks_credentials.errors import NoAsset
 from hooks_credentials.issuing.facts import context_name, verify_url
 from hooks_credentials.issuing.names import telling
-from hooks_credentials.models import Credential, CredentialConfiguration
+from hooks_credentials.models import Credential, CredentialConfiguration, CredentialType
 from hooks_credentials.supplied import generator, retriever
 from hooks_runtime import platform
 from hookspecs.interfaces.credential_generator import (
@@ -26,29 +27,49 @@ from hookspecs.interfaces.rows import Person
 from hookspecs.values import Moment, UserId
 
 NOBODY = UUID(int=0)
-AT_ONCE, TRIED = 2000, 60
+AT_ONCE, TRIED, SHOWN = 2000, 60, 6
 SAMPLE = Person(UserId(1), "sample", "", "Ada Lindqvist")
 
 
-def picture(configuration: CredentialConfiguration) -> Document:
-    """Return a picture of the design, with the longest name of the roster.
+@attrs.frozen
+class Design:
+    """A design, tried. pictures: by the name that they show, the longest and the strangest ones.
 
-    Raises: NotPossible: its generator draws none, or can't; in words.
+    names: of how many people it was tried. without: why there is no picture, '' if there is one.
     """
-    person = next(iter(strangest(configuration)), SAMPLE)
-    try:
-        drawn = generator(configuration).generator.preview(sample(configuration, person))
-    except (CannotRender, NoAsset) as error:
-        raise NotPossible(f"there is no picture: {error}") from error
-    if drawn is None:
-        raise NotPossible(f"{configuration.type.generator!r} draws no picture of its documents")
-    return drawn
+
+    faults: tuple[Fault, ...]
+    pictures: tuple[tuple[str, Document], ...]
+    names: int
+    without: str = ""
 
 
-def design_faults(configuration: CredentialConfiguration) -> list[Fault]:
-    """Return what is wrong with the design for the longest and strangest names of the roster."""
-    samples = [sample(configuration, person) for person in strangest(configuration)]
-    return list(generator(configuration).generator.check(samples))
+def tried(configuration: CredentialConfiguration) -> Design:
+    """Return what the design makes of the longest and strangest names of the roster.
+
+    Of somebody made up where nobody learns yet. Raises: NoAsset, NotSupplied, WrongOptions.
+    """
+    people = strangest(configuration) if configuration.pk else []
+    samples = [sample(configuration, person) for person in people or [SAMPLE]]
+    made = generator(configuration).generator
+    faults = tuple(made.check(samples))
+    without = f"{configuration.type.generator!r} draws no picture of its documents."
+    pictures: dict[str, Document | None] = {}
+    for facts in samples[:SHOWN]:
+        try:
+            pictures[facts.name] = made.preview(facts)
+        except (CannotRender, NoAsset) as error:  # the others are worth a look
+            without = f"There is no picture: {error}."
+    drawn = tuple((name, picture) for name, picture in pictures.items() if picture is not None)
+    return Design(faults, drawn, len(people), "" if drawn else without)
+
+
+def imagined(kind: CredentialType) -> CredentialConfiguration:
+    """Return a configuration of *kind* that is not stored, to try the type's design with."""
+    name = "A Course of Some Length"
+    return CredentialConfiguration(
+        type=kind, context_key="course-v1:Some+Course+1", context_name=name
+    )
 
 
 def strangest(configuration: CredentialConfiguration) -> list[Person]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import ROUND_DOWN, Decimal
 
 import attrs
 
@@ -11,6 +12,8 @@ from hooks_credentials.models import Credential, CredentialConfiguration
 from hooks_credentials.supplied import retriever
 from hookspecs.interfaces.data_retriever import Criterion, Eligibility
 from hookspecs.values import UserId
+
+HUNDREDTH = Decimal("0.01")
 
 
 @attrs.frozen
@@ -21,6 +24,11 @@ class Judged:
     would_get_one: bool
     because: str = ""
     criteria: tuple[Criterion, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """Return what there is of what is needed, in words."""
+        return "; ".join(map(told, self.criteria))
 
 
 def preview(
@@ -65,4 +73,11 @@ def _because(each: Eligibility, has: Credential | None, *, is_chosen: bool) -> s
 def told(criterion: Criterion) -> str:
     """Return what is there of what is needed: ``completion 40 of 90 percent``."""
     where = f" in {criterion.step}" if criterion.step else ""
-    return f"{criterion.name}{where} {criterion.current} of {criterion.required} {criterion.unit}"
+    current, required = _short(criterion.current), _short(criterion.required)
+    return f"{criterion.name}{where} {current} of {required} {criterion.unit}"
+
+
+def _short(points: Decimal) -> str:
+    """Return two digits after the point at most, rounded down: 89.999 is not 90."""
+    shown = points.quantize(HUNDREDTH, ROUND_DOWN)
+    return str(shown.to_integral_value() if shown == shown.to_integral_value() else shown)

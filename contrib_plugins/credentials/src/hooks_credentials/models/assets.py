@@ -9,11 +9,18 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 
 
-def storage() -> Storage:
-    """Return where files lie: in the storage that the operator names, a callable as settings may change."""
-    from hooks_credentials.options import options
+class Chosen(Storage):
+    """The storage that the operator names, found at each use: models are imported before options are known."""
 
-    return storages[options().storage]
+    def __getattribute__(self, name: str) -> Any:
+        from hooks_credentials.options import options
+
+        return getattr(storages[options().storage], name)
+
+
+def storage() -> Storage:
+    """Return where files lie."""
+    return Chosen()
 
 
 class CredentialAsset(models.Model):
