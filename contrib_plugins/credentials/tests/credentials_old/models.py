@@ -7,7 +7,6 @@ from django.db import models
 from django.utils.timezone import now
 from django_celery_beat.models import PeriodicTask
 
-
 # Tables of an app without migrations are made first: those of others are not there yet to be referred to.
 OUTSIDE = {"db_constraint": False}
 

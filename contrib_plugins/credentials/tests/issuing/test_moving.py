@@ -192,3 +192,60 @@ def test_words_that_make_no_sense_are_refused(words, why):
     """Before anything is read."""
     with pytest.raises(CommandError, match=why):
         move(*words)
+
+
+def test_rows_may_lie_in_a_database_of_their_own(elsewhere):
+    """As those of an LMS do, where credentials are a service beside it."""
+    old_asset()
+    old_credential(old_configuration(old_type()), 1)
+    elsewhere()
+
+    assert move()[-1] == "credentials: 0 new, 0 there already"
+    assert move("--database", "lms")[-1] == "credentials: 1 new, 0 there already"
+
+
+def test_tables_and_columns_that_are_not_there_are_told(elsewhere):
+    """All of them; a school may still have to update first."""
+    elsewhere(without="verify_uuid")
+
+    with pytest.raises(CommandError) as refused:
+        move("--database", "lms")
+
+    lines = str(refused.value).splitlines()
+    there_is_none = "there is no such table in the database 'lms'"
+    assert f"  learning_credentials_credentialasset: {there_is_none}" in lines
+    lacking = "  learning_credentials_credential.verify_uuid: there is no such column; "
+    assert any(line.startswith(lacking) for line in lines)
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """Give a function that moves old rows into a database ``lms``, or makes one of *without* that column."""
+    from django.db import connections
+    from django_celery_beat import models as beat
+
+    said = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "lms"), "OPTIONS": {}}
+    connections.settings["lms"] = {**connections["default"].settings_dict, **said}
+    connections["lms"].connect()  # what is open is not asked whether the test has declared it
+    kinds = [beat.IntervalSchedule, beat.CrontabSchedule, beat.ClockedSchedule, beat.SolarSchedule]
+    kinds += [beat.PeriodicTask, old.CredentialAsset, old.CredentialType]
+    kinds += [old.CredentialConfiguration, old.Credential]
+
+    def fill(without=""):
+        with connections["lms"].schema_editor() as editor:
+            for kind in [kinds[-1]] if without else kinds:
+                editor.create_model(kind)
+        if without:
+            with connections["lms"].cursor() as cursor:
+                table = old.Credential._meta.db_table
+                cursor.execute(f"ALTER TABLE {table} DROP COLUMN {without}")
+            return
+        for kind in kinds:
+            kind.objects.using("lms").bulk_create(kind.objects.all())
+        for kind in reversed(kinds):
+            kind.objects.all().delete()
+
+    yield fill
+    connections["lms"].close()
+    del connections["lms"]
+    del connections.settings["lms"]

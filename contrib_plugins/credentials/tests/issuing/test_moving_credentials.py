@@ -12,6 +12,7 @@ from django.core.files.storage import storages
 from django.core.management import CommandError
 from django.db import transaction
 from django.test import override_settings
+from hooks_credentials.compat import issued
 from hooks_credentials.issuing import preview, tick
 from hooks_credentials.models import Credential, CredentialConfiguration
 from hypothesis import given
@@ -198,6 +199,18 @@ def test_old_addresses_answer_in_the_old_words(client, optional):
     assert (said["user_full_name"], said["invalidation_reason"]) == ("", "")
     assert (gone["status"], gone["invalidation_reason"]) == ("invalidated", "revoked")
     assert (nobodys.status_code, nobodys.json()) == (404, {"error": "Credential not found."})
+
+
+def test_nobody_is_lost_where_one_chunk_ends(monkeypatch):
+    """However few learners are moved at a time."""
+    monkeypatch.setattr(issued, "LEARNERS", 2)
+    old_asset()
+    physics = old_configuration(old_type())
+    for user in range(1, 8):
+        old_credential(physics, user)
+
+    assert move()[-1] == "credentials: 7 new, 0 there already"
+    assert set(range(1, 8)) == set(Credential.objects.values_list("user", flat=True))
 
 
 STATUSES = ["available", "generating", "error", "invalidated"]

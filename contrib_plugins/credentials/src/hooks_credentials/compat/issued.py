@@ -92,7 +92,8 @@ def move_credentials(
     mover = _Mover(source, configurations, _shared(rows), Counter())
     ordered = rows.order_by("configuration_id", "user_id", "created", "uuid")
     shown = progress(ordered.iterator(chunk_size=2000), rows.count(), "credentials")
-    while chunk := list(islice(_learners(shown), LEARNERS)):
+    learners = _learners(shown)
+    while chunk := list(islice(learners, LEARNERS)):
         mover.move(chunk, report)
     report.notes += [
         f"{mover.counted[word]} {LEFT_OUT[word]}" for word in mover.counted if mover.counted[word]
