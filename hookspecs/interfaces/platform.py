@@ -182,8 +182,8 @@ class LearningPlatform(ABC):
     def queryset(self, kind: str) -> Any:
         """Return a queryset of the host's own rows for a plugin that wants SQL, or None.
 
-        kind: ``users``, ``enrollments``, ``completions`` ... in the host's own words; a plugin that
-        asks says which fields it expects, and goes on with the methods above where this is None.
+        kind: ``users``, ``enrollments``, ``completed`` ...; a plugin that asks says which fields it
+        expects, and goes on with the methods above where this is None.
         """
         return None
 

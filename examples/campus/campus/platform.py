@@ -122,6 +122,8 @@ class Campus(LearningPlatform):
         return commands.obeyed(commands.record_score, rows, source)
 
     def queryset(self, kind: str) -> QuerySet[Any] | None:
+        if kind == "completed":
+            return progress.completed()
         model = QUERYSETS.get(kind)
         return model.objects.all() if model else None
 

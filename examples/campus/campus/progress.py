@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from campus.models import Completion, Lesson, Unit
+from campus.models import Completion, Enrollment, Lesson, Unit
 
 
 def totals(runs: Iterable[int]) -> Mapping[int, int]:
@@ -38,6 +39,19 @@ def lessons(course: str, within: str | None = None) -> QuerySet[Lesson]:
     if within is None:
         return found
     return found.filter(Q(key=within) | Q(unit__in=_with_parts(course, within)))
+
+
+def completed() -> QuerySet[Enrollment]:
+    """Return ``user``, ``course``, ``done`` and ``total`` of whoever is in a run, as SQL."""
+    counted = Lesson.objects.filter(run=OuterRef("run"), version__gt=0).order_by()
+    theirs = counted.filter(completions__user=OuterRef("user"))
+    learning = Enrollment.objects.filter(is_active=True).order_by()
+    return learning.annotate(course=F("run__key"), done=_count(theirs), total=_count(counted))
+
+
+def _count(rows: QuerySet[Lesson]) -> Coalesce:
+    of_run = rows.values("run").annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(of_run, output_field=IntegerField()), 0)
 
 
 def done(lessons: QuerySet[Lesson], users: Iterable[int] | None = None) -> Any:

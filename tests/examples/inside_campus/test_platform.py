@@ -16,6 +16,7 @@ from hooks_runtime import context, platform
 from hooks_runtime.testing import answer as answering
 from hooks_runtime.testing import captured
 from hookspecs import evolve
+from hookspecs.interfaces.data_retriever import LearningContext
 from hookspecs.interfaces.platform import CAPABILITIES
 from hookspecs.interfaces.rows import (
     Category as CategoryRow,
@@ -235,6 +236,20 @@ def test_sql_is_there_for_who_wants_it(crew):
     """In campus' own models, and None for what campus has not."""
     assert campus().queryset("enrollments").filter(run__key=KNOTS).count() == MANY
     assert campus().queryset("comets") is None
+
+
+@pytest.mark.parametrize("required", [0, 1, 33, 34, 50, 100])
+def test_who_has_completed_enough_is_the_same_in_sql(crew, required):
+    """One statement for a retriever, and nobody else is found than one by one."""
+    completion = pytest.importorskip("hooks_retrievers.completion")
+    retriever = completion.Completion(completion.CompletionOptions(Points(required)))
+    context = LearningContext("course", KNOTS)
+
+    with CaptureQueriesContext(connection) as asked:
+        found = set(retriever.queryset(context))
+
+    assert found == set(retriever.eligible(context))
+    assert len(asked) == 1
 
 
 # Commands.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
 import attrs
 
@@ -48,7 +49,17 @@ class Completion(DataRetriever[CompletionOptions]):
         within = UsageKey(context.key) if context.kind == "lesson" else None
         for row in platform().completions(context.course_run, users, within=within):
             done = self._criterion(row)
-            yield Eligibility(row.user, bool(row.total) and done.is_met, (done,))
+            nothing = "" if row.total else "there is nothing to do yet"
+            yield Eligibility(row.user, not nothing and done.is_met, (done,), nothing)
+
+    def queryset(self, context: LearningContext) -> Any:
+        """Return who has done enough of a course as a queryset, where the host has ``completed``."""
+        rows = platform().queryset("completed") if context.kind == "course" else None
+        if rows is None:
+            return None
+        from hooks_retrievers import sql
+
+        return sql.completed(rows, context.course_run, self.options.required_completion)
 
     def _criterion(self, row: Completed) -> Criterion:
         share = Fraction(row.done, row.total) if row.total else Fraction(0)

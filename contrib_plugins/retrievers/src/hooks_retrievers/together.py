@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
@@ -43,6 +44,12 @@ class Together(DataRetriever[TogetherOptions]):
         for graded in Grades(grades).details(context, known):
             if completed := done.get(graded.user):
                 yield both(completed, graded)
+
+    def queryset(self, context: LearningContext) -> Any:
+        """Return who has both as a queryset, where the host has the rows of both."""
+        completion, grades = self.options.parts()
+        done, graded = (each.queryset(context) for each in (Completion(completion), Grades(grades)))
+        return None if done is None or graded is None else done.filter(user__in=graded)
 
 
 def both(one: Eligibility, other: Eligibility) -> Eligibility:
