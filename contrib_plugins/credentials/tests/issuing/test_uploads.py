@@ -115,9 +115,11 @@ def test_an_asset_that_a_design_needs_keeps_its_slug(instructor, used):
 
 
 def test_designs_that_do_not_name_it_are_not_asked(instructor, used, monkeypatch):
-    """And a new description asks nobody."""
+    """Whatever is wrong with them; and a new description asks nobody."""
+    used.file = ContentFile(b"SCHOOL!", "head.txt")
+    used.save()
     monkeypatch.setattr(Text, "check", shouting)
-    upload(instructor, b"SCHOOL!", "head.txt", slug="hea")
+    upload(instructor, b"school ", "head.txt", slug="hea")
     upload(instructor, None, "", used, description="of the school")
 
     assert sorted(CredentialAsset.objects.values_list("slug", flat=True)) == ["hea", "head"]
