@@ -18,6 +18,7 @@ from hooks_credentials.issuing.running import unclaimed
 from hooks_credentials.models import Credential
 from hooks_credentials.supplied import retriever
 
+from hooks_runtime.django.testing import drain
 from hookspecs.interfaces.data_retriever import LearningContext
 from hookspecs.interfaces.rows import Completed
 from hookspecs.values import UserId
@@ -114,6 +115,22 @@ def test_w25_the_statements_of_a_run_do_not_grow_with_its_learners(configured, m
     assert len(messages) in (1, many)  # psycopg and sqlite3 take many in one call
     assert len(writes) - len(messages) <= 6
     assert len(again) == 7
+
+
+def test_w25_logs_name_nobody(configured, caplog):
+    """LC logs the ids of all who are eligible, twice a tick."""
+    configuration = configured("completion", retriever_options=OPTIONS["completion"])
+    visit("Learner 0", times=0, pk=4_711_000)
+    Progress.objects.create(user_id=4_711_000, course=PHYSICS, done=1, total=1)
+
+    with caplog.at_level("DEBUG"):
+        run(configuration)
+        drain()
+        run(configuration)
+
+    assert Credential.objects.get().state == "available"
+    said = [record.getMessage() for record in caplog.records if record.name != "django.db.backends"]
+    assert not any("4711000" in line for line in said)
 
 
 def test_w10_w12_nobody_is_asked_through_the_front_door(configured):

@@ -261,6 +261,15 @@ def test_a_credential_costs_one_request_to_the_storage(bucket, credential):
     assert list(bucket.objects) == [credential.key]
 
 
+def test_a_revoked_credential_costs_one_more(bucket, credential):
+    """W16: LC asks seven times, and has a moment with neither document."""
+    revoke(credential, reason="by mistake")
+    drain()
+
+    assert bucket.asked == ["save", "delete"]
+    assert bucket.objects == {}
+
+
 def test_a_document_is_where_the_storage_has_put_it(
     bucket, configured, django_capture_on_commit_callbacks
 ):
