@@ -20,7 +20,9 @@ class AssetForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type 
 
     warnings: tuple[str, ...] = ()
     anyway = forms.BooleanField(
-        label="Keep it all the same", required=False, widget=forms.HiddenInput
+        label="Keep it all the same; choose the file again, as browsers forget it",
+        required=False,
+        widget=forms.HiddenInput,
     )
 
     class Meta:  # noqa: D106  # Django's
