@@ -15,10 +15,8 @@ SIZE = worlds.Size(courses=8, learners=300, seed=7)
 
 
 @pytest.fixture(autouse=True)
-def world(db, settings):
+def world(emptied):
     """A small large world, where nobody answers a hook and passwords are cheap."""
-    settings.LEARNING_HOOKS = {}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     worlds.make(SIZE)
 
 

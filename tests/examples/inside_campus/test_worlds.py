@@ -31,10 +31,8 @@ SIZE = worlds.Size(courses=6, learners=200, seed=7)
 
 
 @pytest.fixture(autouse=True)
-def world(db, settings):
+def world(emptied):
     """An empty database, in place of the small world of the other tests; nobody answers a hook."""
-    settings.LEARNING_HOOKS = {}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
