@@ -84,6 +84,14 @@ class Visitor:
         self.driver.get(self.root + path)
         self._look()
 
+    def look_as_on(self, width: int, height: int) -> None:
+        """Look at this page in a window of another size, and have it back as it was."""
+        before = self.width, self.driver.execute_script("return window.innerHeight")
+        for size in ((width, height), before):
+            self.width = size[0]
+            resize(self.driver, *size)
+            self._look()
+
     def fill(self, **entered: str) -> None:
         for name, value in entered.items():
             field = self.driver.find_element(By.CSS_SELECTOR, f"main [name='{name}']")
@@ -137,14 +145,20 @@ class Visitor:
         return found[0]
 
     def _look(self) -> None:
-        if self.path.startswith("/admin/"):
-            return  # Django's own pages are Django's own
         slug = re.sub(r"\W+", "-", self.path).strip("-") or "courses"
         picture = self._folder / f"{self.width}-{next(self._pictures):02}-{slug[:80]}.jpeg"
         taken = self.driver.execute_cdp_cmd("Page.captureScreenshot", QUICKLY)
         picture.write_bytes(b64decode(taken["data"]))
+        if self.path.startswith("/admin/"):
+            return  # Django's own pages are Django's own
         owed = self.driver.execute_script(OWED, self.width)
         assert not owed, f"{self.path}, {self.width} wide: {owed}"
+
+
+def resize(driver: webdriver.Chrome, width: int, height: int, *, is_phone: bool = False) -> None:
+    """Give the window another size. What a phone does with a page it decides when that is loaded."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_phone}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
 @contextmanager
@@ -156,8 +170,7 @@ def window(width: int, height: int, profile: Path) -> Iterator[webdriver.Chrome]
         options.add_argument(f"--{flag}")
     driver = webdriver.Chrome(options, Service(_program("chromedriver")))
     try:
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        resize(driver, width, height, is_phone=width < 500)
         yield driver
     finally:
         driver.quit()

@@ -12,6 +12,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CAMPUS = ROOT / "examples" / "campus"
 SETTINGS = "campus.settings"
+NEEDED = {
+    *("premium", "seats", "enterprise", "badges", "groups"),
+    *("credentials", "retrievers", "pdf"),
+}
 
 # test_campus.py starts the session that collects what is inside.
 collect_ignore = [] if os.environ.get("DJANGO_SETTINGS_MODULE") == SETTINGS else ["inside_campus"]
@@ -36,10 +40,7 @@ def plugins():
     """The plugins that campus names; without them there is nothing to show."""
     from hooks_runtime import discovery
 
-    if (
-        missing := {"premium", "seats", "enterprise", "badges", "groups"}
-        - discovery.scan().plugins.keys()
-    ):
+    if missing := NEEDED - discovery.scan().plugins.keys():
         told = (
             f"{', '.join(sorted(missing))} not installed; pip install -r examples/requirements.txt"
         )

@@ -103,6 +103,8 @@ except SystemCheckError as error:
     assert "'seats' is not installed" in done.stdout
     assert "'enterprise' is not installed" in done.stdout
     assert "'groups' is not installed" in done.stdout
+    for name in ("credentials", "retrievers", "pdf"):
+        assert f"'{name}' is not installed" in done.stdout
     assert "'badges'" not in done.stdout  # nobody said where badges are made
 
 

@@ -14,11 +14,16 @@ DATA_DIR = Path(os.environ.get("CAMPUS_DATA", BASE_DIR))
 
 LEARNING_HOOKS: dict[str, Any] = {
     "platform": "campus.platform.Campus",
-    "plugins": ["premium", "seats", "enterprise", "groups", "school.local_hooks"],
+    "plugins": [
+        *("premium", "seats", "enterprise", "groups"),
+        *("credentials", "retrievers", "pdf"),
+        "school.local_hooks",
+    ],
     "options": {
         "premium": {"members": ["ada"]},
         "enterprise": {"organisations": {"acme.example": "Acme Corporation"}},
         "groups": {"base_template": "campus/base.html"},
+        "credentials": {"storage": "credentials"},
     },
     # Who tells durable receivers: a thread of the server, "celery", or "relay", which is hooks outbox relay.
     "delivery": {"worker": os.environ.get("CAMPUS_WORKER", "thread")},
@@ -103,6 +108,15 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(os.environ.get("CAMPUS_DATABASE_URL", ""))}
+# Credentials lie apart from what a web server may hand out: their pages decide who gets which.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "credentials": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "credentials"},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "campus.User"

@@ -113,6 +113,10 @@ ELSEWHERE = {
     "admin:jsi18n": "words for scripts, from no table",
     "admin:view_on_site": "leads to a page that is here",
     "admin/(?P<url>.*)$": "what there is not",
+    "hooks_credentials:": "its tests open its pages, and press its buttons",
+    "admin:hooks_credentials_credential_act": "a button, which its tests press",
+    "admin:hooks_credentials_credentialconfiguration_act": "buttons, too",
+    "admin:hooks_credentials_credentialtype_act": "a button, too",
     "hooks_groups:": "its tests count the statements of its pages and of its API",
 }
 # The argument of a page's address that is not called as what it names.

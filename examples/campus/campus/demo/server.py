@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import tomllib
@@ -32,7 +33,7 @@ class Server:
         self._log = folder / "server.log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                _command("runserver", "--noreload", "127.0.0.1:0"),
+                _command("runserver", "--noreload", environment["CAMPUS_URL"].rpartition("/")[2]),
                 env=environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -49,7 +50,7 @@ class Server:
         return self._process.poll() is None
 
     def wait_until_open(self) -> None:
-        """Learn the port that the system gave. Raises: CannotStart."""
+        """Wait until it says where it is. Raises: CannotStart."""
         latest = monotonic() + PATIENCE_S
         while not (found := re.search(r"server at (http://\S+)", self._log.read_text())):
             if not self.is_running or monotonic() > latest:
@@ -96,9 +97,10 @@ def running(
         "CAMPUS_DATABASE_URL": database_url,
         "CAMPUS_DEBUG": "1",
         "CAMPUS_MAIL": str(folder / "mail"),
+        "CAMPUS_URL": f"http://127.0.0.1:{_free_port()}",  # what mails and documents lead to
         "DJANGO_SETTINGS_MODULE": "campus.settings",
         "no_proxy": "127.0.0.1",
-        "PYTHONUNBUFFERED": "1",  # the port is read from what the server prints
+        "PYTHONUNBUFFERED": "1",  # that it is open is read from what the server prints
     }
     for command in (("migrate", "--verbosity=0"), ("seed",)):
         _run(environment, *command)
@@ -108,6 +110,12 @@ def running(
         yield server
     finally:
         server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _run(environment: Mapping[str, str], *command: str) -> None:
