@@ -76,7 +76,7 @@ def test_after_the_import_a_tick_issues_only_to_those_without_one():
     told = move()
     drain()
     assert mail.outbox == []
-    assert "note: 1 that could not be made are left out; the next run makes them" in told
+    assert "note: credentials left out, as it could not be made; the next run makes it: 1" in told
     assert {
         each.user for each in preview(CredentialConfiguration.objects.get()) if each.would_get_one
     } == {kim, lea}
@@ -112,8 +112,8 @@ def test_what_was_being_made_again_is_valid_and_what_never_was_made_is_left_out(
     told = move()
 
     assert [(1, "available", "")] == list(Credential.objects.values_list("user", "state", "key"))
-    assert "note: 1 that were never finished are left out; the next run makes them" in told
-    assert any("1 have a document that no storage key is known for" in line for line in told)
+    assert "note: credentials left out, as it was never finished; the next run makes it: 1" in told
+    assert any("credentials without a storage key" in line for line in told)
     (came,) = Credential.objects.get().events.all()
     assert came.reason.endswith("https://s3.example/a")
 
@@ -126,7 +126,7 @@ def test_of_duplicates_the_newest_is_valid():
 
     told = move()
 
-    assert "note: 2 of learners who had several valid ones are replaced by the newest" in told
+    assert "note: credentials replaced by the learner's newest, as several were valid: 2" in told
     assert dict(Credential.objects.values_list("uuid", "state")) == {
         rows[0].verify_uuid: "available",
         rows[1].verify_uuid: "replaced",
@@ -140,7 +140,9 @@ def test_numbers_that_several_have_give_way():
     physics, number = old_configuration(old_type()), uuid4()
     rows = [old_credential(physics, user, verify_uuid=number) for user in (1, 2)]
 
-    assert any("2 had no number of their own" in line for line in move())
+    assert any(
+        "verified by its other number, as several have its own: 2" in line for line in move()
+    )
     assert set(Credential.objects.values_list("pk", flat=True)) == {row.uuid for row in rows}
 
 
@@ -178,7 +180,7 @@ def test_files_are_copied_when_that_is_asked_for(tmp_path, monkeypatch):
     assert storages["default"].open(copied.key).read() == b"%PDF of Ada"
     assert len(copied.digest) == 64
     assert "documents: 1 new, 0 there already" in told
-    lost = "note: 1 documents are not in 'files'; they are made again when somebody opens them"
+    lost = "note: documents that 'files' lacks, and that are made again when they are opened: 1"
     assert lost in told
 
 
@@ -199,6 +201,20 @@ def test_old_addresses_answer_in_the_old_words(client, optional):
     assert (said["user_full_name"], said["invalidation_reason"]) == ("", "")
     assert (gone["status"], gone["invalidation_reason"]) == ("invalidated", "revoked")
     assert (nobodys.status_code, nobodys.json()) == (404, {"error": "Credential not found."})
+
+
+def test_what_was_invalidated_there_after_the_first_import_is_told():
+    """With what to type: what is here already is changed by people only."""
+    old_asset()
+    was = old_credential(old_configuration(old_type()), 1)
+    move()
+    type(was).objects.update(status="invalidated", invalidation_reason="cheated")
+
+    told = move()
+
+    assert Credential.objects.get().state == "available"
+    assert f"note: credential[{was.pk}]: not valid there since it was taken over; " in told[-1]
+    assert f"revoke {was.verify_uuid}" in told[-1]
 
 
 def test_nobody_is_lost_where_one_chunk_ends(monkeypatch):

@@ -67,9 +67,10 @@ def copy_documents(source: Source, report: Report, progress: Progress) -> None:
         report.made["documents"] += 1
     report.made["documents"] -= gone
     if gone:
-        report.notes.append(
-            f"{gone} documents are not in {source.files!r}; they are made again when somebody opens them"
+        told = (
+            f"documents that {source.files!r} lacks, and that are made again when they are opened"
         )
+        report.notes.append(f"{told}: {gone}")
 
 
 @transaction.atomic

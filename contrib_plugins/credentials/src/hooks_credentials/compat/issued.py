@@ -7,7 +7,7 @@ and nothing is made: rows go in as what they are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby, islice
 from mimetypes import guess_type
@@ -35,12 +35,12 @@ from hookspecs.values import Moment, UserId
 
 LEARNERS = 200  # at a time
 LONGEST = 500  # of a reason, and of a storage key
-LEFT_OUT = {
-    "error": "that could not be made are left out; the next run makes them",
-    "generating": "that were never finished are left out; the next run makes them",
-    "shared": "had no number of their own for verification; they are verified by their other one",
-    "superseded": "of learners who had several valid ones are replaced by the newest",
-    "elsewhere": "have a document that no storage key is known for; history has its address",
+NOTES = {
+    "error": "left out, as it could not be made; the next run makes it",
+    "generating": "left out, as it was never finished; the next run makes it",
+    "shared": "verified by its other number, as several have its own",
+    "superseded": "replaced by the learner's newest, as several were valid",
+    "elsewhere": "without a storage key, as its address is not in the folder; history has that",
 }
 
 
@@ -96,7 +96,7 @@ def move_credentials(
     while chunk := list(islice(learners, LEARNERS)):
         mover.move(chunk, report)
     report.notes += [
-        f"{mover.counted[word]} {LEFT_OUT[word]}" for word in mover.counted if mover.counted[word]
+        f"credentials {NOTES[word]}: {count}" for word, count in mover.counted.items() if count
     ]
 
 
@@ -131,7 +131,8 @@ class _Mover:
         known = [rows for rows in learners if rows[0].configuration_id in self.configurations]
         found = [(self._of(rows), lives(rows, self.counted)) for rows in known]
         numbers = [self._number(life.old) for _, mine in found for life in mine]
-        there = set(Credential.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+        there = dict(Credential.objects.filter(pk__in=numbers).values_list("pk", "state"))
+        report.notes += [note for _, mine in found for note in self._ended_since(mine, there)]
         latest = self._latest(known)
         made: list[tuple[Credential, Life]] = []
         for configuration, mine in found:
@@ -142,6 +143,14 @@ class _Mover:
         )
         report.made["credentials"] += len(made)
         report.kept["credentials"] += len(there)
+
+    def _ended_since(self, mine: Sequence[Life], there: Mapping[UUID, str]) -> Iterator[str]:
+        """Say what was valid when it was taken over, and is not valid there any more."""
+        for life in mine:
+            number = self._number(life.old)
+            if life.state != State.AVAILABLE and there.get(number) == State.AVAILABLE:
+                way_out = f"manage.py hooks_credentials revoke {number} --reason ..."
+                yield f"credential[{life.old.pk}]: not valid there since it was taken over; {way_out}"
 
     def _of(self, rows: Sequence[OldCredential]) -> CredentialConfiguration:
         return self.configurations[rows[0].configuration_id or 0]
@@ -161,7 +170,7 @@ class _Mover:
         self,
         configuration: CredentialConfiguration,
         mine: Sequence[Life],
-        there: set[UUID],
+        there: Mapping[UUID, str],
         latest: dict[tuple[int, int], int],
     ) -> Iterator[tuple[Credential, Life]]:
         before: UUID | None = None
