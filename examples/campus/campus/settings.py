@@ -23,7 +23,7 @@ LEARNING_HOOKS: dict[str, Any] = {
         "premium": {"members": ["ada"]},
         "enterprise": {"organisations": {"acme.example": "Acme Corporation"}},
         "groups": {"base_template": "campus/base.html"},
-        "credentials": {"storage": "credentials"},
+        "credentials": {"storage": "credentials", "shows_lines": ["badge"]},
     },
     # Who tells durable receivers: a thread of the server, "celery", or "relay", which is hooks outbox relay.
     "delivery": {"worker": os.environ.get("CAMPUS_WORKER", "thread")},
