@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# What takes long on a busy machine is not wrong.
-settings.register_profile("busy", deadline=None)
-settings.load_profile("busy")
+# What takes long on a busy machine is not wrong. `python -m tests.evidence properties` is thorough.
+settings.register_profile("quick", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("PROPERTIES", "quick"))
+
+
+LONGEST = (
+    "test_with_tables.py",
+    "::test_campus_tests_pass",
+    "::test_the_tutorial_does",
+    "test_browser",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with what takes minutes: at the end one worker would wait for it alone."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
 
 
 class Shelf:

@@ -26,8 +26,9 @@ sys.path.insert(0, str(CAMPUS))  # campus.demo needs no Django
 @pytest.fixture
 def environment(tmp_path):
     """The environment of a process that works on campus, with its data in a folder of this test."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     return {
-        **os.environ,
+        **kept,
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "PYTHONPATH": str(CAMPUS),
         "CAMPUS_DATA": str(tmp_path),

@@ -14,9 +14,10 @@ from hypothesis import settings as hypothesis
 
 HERE = Path(__file__).parent
 
-# What takes long on a busy machine is not wrong.
-hypothesis.register_profile("busy", deadline=None)
-hypothesis.load_profile("busy")
+# What takes long on a busy machine is not wrong. `python -m tests.evidence properties` is thorough.
+hypothesis.register_profile("quick", deadline=None, max_examples=40)
+hypothesis.register_profile("thorough", deadline=None, max_examples=1000)
+hypothesis.load_profile(os.environ.get("PROPERTIES", "quick"))
 sys.path.insert(0, str(HERE))
 
 if not settings.configured and not os.environ.get("DJANGO_SETTINGS_MODULE"):

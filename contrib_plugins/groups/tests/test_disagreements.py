@@ -12,7 +12,7 @@ import pytest
 from groups_courses import courses, learners, partitions, rules
 from groups_upstream import Group, has_access, merged, outline
 from hooks_groups.deciding import Arm, Block, Course, Decider, Partition
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 LABS = Partition(100, "Lab", (Arm(1, "A"), Arm(2, "B")))
@@ -212,7 +212,6 @@ def strict_all_the_way(course, key, learner):
     )
 
 
-@settings(max_examples=300)
 @given(ACTIVE_TREES, SINGLE)
 def test_a_learner_of_one_arm_is_answered_as_by_the_strict_algorithm(course, learner):
     """In trees, with active partitions; unknown partitions and arms are refused by both."""
@@ -223,7 +222,6 @@ def test_a_learner_of_one_arm_is_answered_as_by_the_strict_algorithm(course, lea
         assert (block.key in seen) == strict_all_the_way(course, block.key, upstream)
 
 
-@settings(max_examples=300)
 @given(TREES, SINGLE)
 def test_inactive_partitions_differ_in_lists_that_exclude_each_other_only(course, learner):
     """Wherever no such pair is on the way, both say the same."""
@@ -237,7 +235,6 @@ def test_inactive_partitions_differ_in_lists_that_exclude_each_other_only(course
             assert (key in seen) == strict_all_the_way(course, key, upstream)
 
 
-@settings(max_examples=200)
 @given(ACTIVE_TREES, learners(markers=st.just([])))
 def test_several_arms_are_one_arm_for_their_combination(course, arms):
     """Upstream's algorithm says the same, if each set of arms is an arm and lists are rewritten."""

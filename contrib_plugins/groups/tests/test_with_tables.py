@@ -28,8 +28,10 @@ def test_tables_on_postgresql():
     pytest.importorskip("psycopg", reason="no psycopg is installed")
     if fault := postgres_fault():
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(fault)
-    # Pages and calls are the same there; what the database guarantees, and what is asked of it, is not.
-    passed(POSTGRES, HERE / "people", HERE / "content" / "test_service_is_the_specification.py")
+    # Pages, calls and promises are the same there; what the database guarantees, and what is asked of it, is not.
+    people = HERE / "people"
+    guaranteed = [each for each in people.glob("test_*.py") if each.name != "test_conformance.py"]
+    passed(POSTGRES, *guaranteed, HERE / "content" / "test_service_is_the_specification.py")
 
 
 def postgres_fault():
@@ -55,7 +57,11 @@ def passed(database, *tests):
             "no:cacheprovider",
         ),
         env={
-            **os.environ,
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith("COVERAGE_")
+            },
             "DJANGO_SETTINGS_MODULE": "groups_site",
             "GROUPS_DATABASE": database,
             "PYTHONPATH": str(HERE),

@@ -6,13 +6,12 @@ import pytest
 from groups_courses import POLICIES, courses, learners
 from groups_specification import visible
 from hooks_groups.deciding import ANY, Decider, chosen
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 COHORTS = st.lists(learners(), max_size=40).map(lambda them: dict(enumerate(them)))
 
 
-@settings(max_examples=400)
 @given(courses(), learners(), POLICIES)
 def test_a_learner_sees_what_the_specification_says(course, arms, policy):
     """Whatever dangles, is inactive, empty, or of several parents."""
@@ -21,7 +20,6 @@ def test_a_learner_sees_what_the_specification_says(course, arms, policy):
     assert visible(course, arms, policy) == decider.visible(arms)
 
 
-@settings(max_examples=200)
 @given(courses(), learners(), POLICIES, st.booleans())
 def test_a_decision_is_a_bit_of_what_is_visible(course, arms, policy, staff):
     """For each block, for staff too."""

@@ -19,7 +19,7 @@ from hooks_groups.deciding import (
 )
 from hooks_groups.deciding import ways as ways_module
 from hooks_groups.deciding.ways import MOST_WAYS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 LABS = Partition(1, "Lab", (Arm(1, "A"), Arm(2, "B"), Arm(3, "C")))
@@ -68,7 +68,6 @@ def has(arms, need):
     return theirs is ANY or not need.arms.isdisjoint(theirs)
 
 
-@settings(max_examples=200)
 @given(courses(), learners(), POLICIES)
 def test_a_way_opens_the_block(course, arms, policy):
     """Whichever arms one chooses to meet its needs with."""
@@ -77,7 +76,6 @@ def test_a_way_opens_the_block(course, arms, policy):
             assert all(decider.decide(joined(arms, choice), key) for choice in choices(way))
 
 
-@settings(max_examples=200)
 @given(courses(), learners(), POLICIES)
 def test_without_one_of_its_needs_a_way_leads_nowhere(course, arms, policy):
     """One may choose so that the block stays shut."""
@@ -90,7 +88,6 @@ def test_without_one_of_its_needs_a_way_leads_nowhere(course, arms, policy):
                 )
 
 
-@settings(max_examples=200)
 @given(courses(), learners(), learners(markers=st.just(())), POLICIES)
 def test_there_is_no_other_way(course, arms, more, policy):
     """Whoever comes in has gone one of them."""
