@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import django
 from django.conf import settings
 
+from tests.benchmarks import issuing
 from tests.benchmarks.timing import Run, serve
 from tests.services import postgres_database
 
@@ -23,7 +24,8 @@ TOPIC, EVENT = "ours-kept", "org.openedx.learning.course.enrollment.created.v1"
 def configured(address: str) -> None:
     """Make a Django project of this process, with its tables."""
     settings.configure(
-        INSTALLED_APPS=["hooks_runtime.django", "tests.site.apps.SiteConfig"],
+        INSTALLED_APPS=["hooks_runtime.django", "tests.site.apps.SiteConfig", *issuing.APPS],
+        ROOT_URLCONF="hooks_runtime.django.urls",
         DATABASES={"default": _database(address)},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         USE_TZ=True,
@@ -119,6 +121,7 @@ def cases() -> dict[str, Run]:
 
     install(publishing)
     return {
+        **issuing.cases(),
         "business": one_by_one(business),
         "business-durable": one_by_one(business_and_event),
         "outbox-relayed": all_at_once(kept, workers.drain),

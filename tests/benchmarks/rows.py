@@ -13,6 +13,7 @@ class Row:
     against a limit, how many times its price. crowd: it runs beside 100 installed plugins.
     on_redis: an empty Redis that syncs every write is at the address in BENCH_REDIS.
     on_postgres: its cases are in outbox.py. with_font: it takes a font that this machine may not have.
+    unit: of what is counted, where that is not time.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Row:
     on_redis: bool = False
     on_postgres: bool = False
     with_font: bool = False
+    unit: str = ""
 
 
 ROWS = (
@@ -349,5 +351,35 @@ ROWS = (
         moonshot=2.5,
         with_font=True,
         says="The same with a QR code of 61 characters, drawn as vectors, against without.",
+    ),
+    Row(
+        name="credentials, statements for 10,000 learners, against learning-credentials",
+        ours="issuing-statements",
+        limit="issuing-one",
+        peer="learning_credentials",
+        peer_case="statements",
+        on_postgres=True,
+        unit="statements",
+        must=10,
+        moonshot=41,
+        says="Who has completed a course and has no credential of it, of 10,000 learners of whom every other has one, on "
+        "PostgreSQL; as many for 100. Counted in Django. The peer needs the whole of Open edX to be asked: its number is "
+        "1 + 4 for every 1,000 learners, as counted with its real completion aggregator and "
+        "found in its code.",
+    ),
+    Row(
+        name="credentials, requests to the storage, against learning-credentials",
+        ours="issuing-requests",
+        limit="issuing-one",
+        peer="learning_credentials",
+        peer_case="requests",
+        on_postgres=True,
+        unit="requests",
+        must=4,
+        moonshot=7,
+        with_font=True,
+        says="From claim to stored document, in a bucket that counts as django-storages asks S3: three to read a file, one for "
+        "anything else. Ours keeps template and font as long as they are what they were; the peer reads both each time. Its "
+        "own code is called.",
     ),
 )

@@ -51,9 +51,9 @@ def _cells(one: Measured) -> tuple[str, ...]:
     row = one.row
     return (
         row.name,
-        _time(one.peer),
-        _time(one.ours),
-        _time(one.limit),
+        _amount(row, one.peer),
+        _amount(row, one.ours),
+        _amount(row, one.limit),
         _times(row, one.ratio),
         _goal(row, row.must),
         _goal(row, row.moonshot),
@@ -66,7 +66,14 @@ def _goal(row: Row, goal: float | None) -> str:
 
 
 def _times(row: Row, ratio: float) -> str:
-    return f"{ratio:.{0 if ratio >= 100 else 1}f}x faster" if row.peer else f"{ratio:.2f}x"
+    better = "fewer" if row.unit else "faster"
+    return f"{ratio:.{0 if ratio >= 100 else 1}f}x {better}" if row.peer else f"{ratio:.2f}x"
+
+
+def _amount(row: Row, samples: Sequence[float]) -> str:
+    if row.unit and samples:
+        return f"{median(samples):,g} {row.unit}"
+    return _time(samples)
 
 
 def _time(samples: Sequence[float]) -> str:

@@ -7,10 +7,12 @@ to a disk in memory. What it asks of Open edX is one function, which writes the 
 from __future__ import annotations
 
 import gc
+import math
 import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache, partial
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter_ns
@@ -26,6 +28,7 @@ from tests.benchmarks.timing import Run, serve
 
 MEMORY = Path("/dev/shm")
 MADE_AT = datetime(2026, 11, 20, tzinfo=UTC)
+LEARNERS, PAGE, DOCUMENTS = 10_000, 1_000, 20
 
 
 def set_up(folder: str) -> Any:
@@ -103,11 +106,49 @@ def generated(generate: Callable[..., str]) -> Run:
     return each
 
 
+def statements() -> float:
+    """Return what finds who is eligible among 10,000: a page of enrolments, and four for each 1,000."""
+    return 1 + 4 * math.ceil(LEARNERS / PAGE)
+
+
+def requests(generate: Callable[..., str]) -> float:
+    """Return how many requests a credential is to a bucket, once its assets lie there."""
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+    from learning_credentials.models import CredentialAsset
+
+    from tests.benchmarks.bucket import Bucket
+
+    files: Any = default_storage
+    before, bucket = files._wrapped, Bucket()
+    contents = {asset.asset.name: asset.asset.read() for asset in CredentialAsset.objects.all()}
+    files._wrapped = bucket
+    for name, content in contents.items():
+        files.save(name, ContentFile(content))
+    bucket.requests = 0
+    generated(generate)(DOCUMENTS)
+    files._wrapped = before
+    return bucket.requests / DOCUMENTS
+
+
+def counted(count: Callable[[], float]) -> Run:
+    """Return what *count* gives, asked once, as a case that takes so many nanoseconds a call."""
+    known = cache(count)
+    return lambda calls: calls * known()
+
+
 def main() -> None:
     """Serve until the parent is done; then the files are deleted."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         stand_in_for_open_edx()
-        serve({"certificates": generated(set_up(folder))})
+        generate = set_up(folder)
+        serve(
+            {
+                "certificates": generated(generate),
+                "requests": counted(partial(requests, generate)),
+                "statements": counted(statements),
+            }
+        )
 
 
 if __name__ == "__main__":
