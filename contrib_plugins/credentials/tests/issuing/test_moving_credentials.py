@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,7 @@ from hooks_runtime.django.testing import drain
 
 for needed in ("hooks_pdf", "hooks_retrievers", "pypdf", "django_celery_beat"):
     pytest.importorskip(needed)
+import pypdf  # noqa: E402
 from credentials_old.moving import everything, move  # noqa: E402  # which needs django_celery_beat
 from credentials_old.school import (  # noqa: E402
     LC,
@@ -38,13 +40,17 @@ from credentials_old.school import (  # noqa: E402
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("installed_beside")]
 
 
-def test_credentials_keep_number_name_day_and_document():
+def test_credentials_keep_number_name_day_and_document(client):
     """Whoever scans the printed one finds it valid, and opens the file that has lain there all the time."""
     old_asset()
     was = old_credential(old_configuration(old_type()), 1)
+    storages["default"].save(f"{LC}/{was.uuid}.pdf", ContentFile(b"%PDF of Ada"))
 
     move()
 
+    page = f"/hooks/credentials/{was.verify_uuid}/"
+    assert client.get(f"{page}?format=json").json()["status"] == "available"
+    assert client.get(f"{page}document").content == b"%PDF of Ada"
     moved = Credential.objects.get()
     assert moved.uuid == was.verify_uuid
     assert (moved.user, moved.generation, moved.state) == (1, 1, "available")
@@ -54,8 +60,24 @@ def test_credentials_keep_number_name_day_and_document():
         "Ada Lindqvist",
         "Physics for All",
     )
-    assert moved.facts["verify_url"].endswith(f"/hooks/credentials/{was.verify_uuid}/")
+    assert moved.facts["verify_url"].endswith(page)
     assert [str(was.uuid) in event.reason for event in moved.events.all()] == [True]
+
+
+def test_a_document_that_is_lost_is_made_again_and_nobody_is_mailed(client):
+    """With the name and the day of then, when somebody opens it."""
+    old_asset()
+    was = old_credential(old_configuration(old_type()), 1)
+    move()
+    address = f"/hooks/credentials/{was.verify_uuid}/document"
+
+    assert client.get(address).status_code == 503
+    drain()
+
+    document = client.get(address).content
+    assert document.startswith(b"%PDF")
+    assert "Ada Lindqvist" in pypdf.PdfReader(BytesIO(document)).pages[0].extract_text()
+    assert mail.outbox == []
 
 
 def test_after_the_import_a_tick_issues_only_to_those_without_one():

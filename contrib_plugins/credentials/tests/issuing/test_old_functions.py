@@ -41,7 +41,7 @@ def test_details_of_all_are_judgements():
         assert (key, options, user_id) == (PHYSICS, {"required_completion": 0.55}, None)
         done = {"current_completion": 0.55, "required_completion": 0.55}
         grades = {
-            "current_grades": {"exam": 28.1, "total": 3},
+            "current_grades": {"exam": 28.0, "total": 3},
             "required_grades": {"exam": 28.000000000000004},
         }
         return {1: {"is_eligible": True, **done}, "2": {"is_eligible": False, **grades}, 3: {}}
@@ -51,9 +51,9 @@ def test_details_of_all_are_judgements():
             UserId(1), True, (Criterion("completion", Points("55"), Points("55"), "percent"),)
         ),
         Eligibility(
-            UserId(2), False, (Criterion("exam", Points("28.1"), Points("28.000000000000004")),)
+            UserId(2), False, (Criterion("exam", Points("28"), Points("28.000000000000004")),)
         ),
-        Eligibility(UserId(3), False),
+        Eligibility(UserId(3), False, (), f"{retrieve.__module__}.{retrieve.__qualname__} says no"),
     ]
 
 
@@ -78,7 +78,7 @@ def test_a_list_is_of_the_eligible():
     """As it was before 0.5.1, when functions took no learner either."""
 
     def retrieve(key, options):
-        return [1, 2]
+        return [1, 2, 1]
 
     assert asked(retrieve) == [Eligibility(UserId(1), True), Eligibility(UserId(2), True)]
     assert asked(retrieve, [2, 3]) == [Eligibility(UserId(2), True)]

@@ -12,9 +12,15 @@ from hookspecs.values import Points, UserId
 HUNDRED = 100
 
 
-def eligibility(user: UserId, said: Mapping[str, Any]) -> Eligibility:
-    """Return the judgement that *said* is of *user*; what does not say ``is_eligible`` says no."""
-    return Eligibility(user, bool(said.get("is_eligible", False)), tuple(_criteria(said)))
+def eligibility(user: UserId, said: Mapping[str, Any], called: str = "its function") -> Eligibility:
+    """Return the judgement that *said* is of *user*; what does not say ``is_eligible`` says no.
+
+    Where criteria don't tell why, *called* is named: it has reasons of its own.
+    """
+    is_eligible, criteria = bool(said.get("is_eligible", False)), tuple(_criteria(said))
+    is_told = is_eligible == all(each.is_met for each in criteria)
+    reason = "" if is_told else f"{called} says {'yes' if is_eligible else 'no'}"
+    return Eligibility(user, is_eligible, criteria, reason)
 
 
 def _criteria(said: Mapping[str, Any], step: str = "") -> Iterator[Criterion]:

@@ -77,7 +77,7 @@ class AdaptedRetriever(DataRetriever[FreeOptions]):
         answer = self.asks(context.key, self.options.copy(), one)
         for user, said in _rows(answer, self.called):
             if wanted is None or user in wanted:
-                yield eligibility(user, said)
+                yield eligibility(user, said, self.called)
 
 
 def _asker(
@@ -106,7 +106,7 @@ def _rows(answer: Any, called: str) -> Iterator[tuple[UserId, Mapping[str, Any]]
                 raise TypeError(f"{called} says {type(said).__name__} of a learner; {_AGREED}")
             yield UserId(user), said
     elif isinstance(answer, Iterable) and not isinstance(answer, str | bytes):
-        for user in answer:
+        for user in dict.fromkeys(answer):  # a join may say a learner twice
             yield UserId(user), {"is_eligible": True}
     else:
         raise TypeError(f"{called} answers {type(answer).__name__}; {_AGREED}")
