@@ -30,6 +30,9 @@ def test_the_demo_holds_and_explains_itself(environment, tmp_path):
         '"Sponsored by Acme Corporation"',
         '"1 badge: course-v1:Campus+Physics+2026"',
         'groups says why not: "To see this, join the cyclists."',
+        '"1 would be issued a credential now, 2 would not. Nothing was written."',
+        '"This credential is valid."',
+        'from that moment on: "revoked"',
     ):
         assert words in told
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -101,6 +104,20 @@ def test_choices_are_ticked_by_what_is_written_beside_them():
     assert page.ticked(["beer", "milk"]) == {"q": "1"}
     with pytest.raises(browser.Trouble, match=r"/a offers none of .*beer.*; it offers .*tea"):
         page.ticked(["beer"])
+
+
+def test_a_choice_is_made_and_a_button_may_lead_elsewhere():
+    """The first of a list is chosen until another is; what a button says goes before its form."""
+    page = browser.Page(
+        "http://x.example/a",
+        200,
+        '<form><select name="s"><option value="1">One<option value="2">Two</select>'
+        '<select name="t"><option value="1"><option value="2" selected></select>'
+        '<button formaction="../b/">B</button></form><datalist><option value="3"></datalist>',
+    )
+
+    assert page.forms[page.action("/b/")] == page.forms[page.action("")] == {"s": "1", "t": "2"}
+    assert page.ticked(["Two"]) == {"s": "2"}
 
 
 def test_a_form_that_is_not_there_is_named():

@@ -53,16 +53,18 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(201)
 
     def do_DELETE(self) -> None:
-        _, _, *named = map(unquote, self.path.split("/"))
         if self._may():
             kept = {
-                key: badge
-                for key, badge in self.server.badges.items()
-                if not _is(badge, key, named)
+                key: badge for key, badge in self.server.badges.items() if not self._is(key, badge)
             }
             is_there = len(kept) < len(self.server.badges)
             self.server.badges = kept
             self._answer(204 if is_there else 404)
+
+    def _is(self, key: str, badge: Mapping[str, Any]) -> bool:
+        """Return whether the address is a badge's: by its key, or by learner and course."""
+        named = list(map(unquote, self.path.split("/")[2:]))
+        return named in ([key], [str(badge["user"]), badge["course"]])
 
     def _may(self) -> bool:
         if self.server.is_closed:

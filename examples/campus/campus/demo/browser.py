@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 from http.client import HTTPResponse
 from http.cookiejar import CookieJar
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import (
@@ -15,6 +16,7 @@ from urllib.request import (
     Request,
     build_opener,
 )
+from uuid import uuid4
 
 
 class Trouble(Exception):
@@ -25,7 +27,7 @@ class Page(HTMLParser):
     """What came back: its address and status, its forms and links, and what it says.
 
     said: by role, or by the element where it is a heading or preformatted. choices: what a text that
-    can be ticked fills in, as field and value.
+    can be ticked or selected fills in, as field and value.
     """
 
     def __init__(self, url: str, status: int, html: str) -> None:
@@ -38,6 +40,7 @@ class Page(HTMLParser):
         self.said: dict[str, list[str]] = {"alert": [], "status": [], "h1": [], "pre": []}
         self._form: dict[str, str] = {}
         self._choice: tuple[str, str] | None = None
+        self._select = ""
         self._quoting: tuple[str, list[str]] | None = None
         self.feed(html)
 
@@ -66,6 +69,14 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form = self.forms.setdefault(given.get("action", ""), {})
+        elif tag == "button" and "formaction" in given:
+            self.forms[given["formaction"]] = self._form
+        elif tag == "select":
+            self._select = given.get("name", "")
+        elif tag == "option" and self._select:
+            self._choice = self._select, given.get("value", "")
+            if "selected" in given or self._select not in self._form:
+                self._form[self._select] = given.get("value", "")
         elif tag == "a":
             self.links.append(given.get("href", ""))
         elif tag == "input":
@@ -78,7 +89,7 @@ class Page(HTMLParser):
     def _field(self, kind: str, name: str, value: str) -> None:
         if kind == "radio":
             self._choice = name, value  # what is written next says what it is
-        elif kind not in {"submit", "checkbox"}:
+        elif kind not in {"submit", "checkbox", "file"}:
             self._form[name] = value
 
     def handle_data(self, data: str) -> None:
@@ -90,6 +101,8 @@ class Page(HTMLParser):
             self._quoting[1][-1] += data
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
         if self._quoting and self._quoting[0] == tag:
             self._quoting[1][-1] = self._quoting[1][-1].strip()
             self._quoting = None
@@ -112,6 +125,21 @@ class Browser:
         action = page.action(action)
         fields = {**page.forms[action], **entered}
         return self._open(Request(urljoin(page.url, action), urlencode(fields).encode()))
+
+    def upload(self, page: Page, file: Path, **entered: str) -> Page:
+        """Send the form of *page* itself with *file*, which its field ``file`` takes."""
+        fields, mark = {**page.forms[page.action("")], **entered}, uuid4().hex
+        head = f"--{mark}\r\nContent-Disposition: form-data; name="
+        parts = [f'{head}"{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
+        parts.append(f'{head}"file"; filename="{file.name}"\r\n\r\n'.encode() + file.read_bytes())
+        body = b"".join(parts) + f"\r\n--{mark}--\r\n".encode()
+        kind = {"Content-Type": f"multipart/form-data; boundary={mark}"}
+        return self._open(Request(page.url, body, kind))
+
+    def download(self, path: str) -> tuple[str, bytes]:
+        """Return the media type and the bytes of what is at *path*."""
+        with self._opener.open(urljoin(self.root, path), timeout=30) as response:
+            return response.headers["Content-Type"], response.read()
 
     def _open(self, request: Request) -> Page:
         with self._opener.open(request, timeout=30) as response:

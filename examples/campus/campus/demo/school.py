@@ -39,9 +39,9 @@ class School:
         browser.submit(browser.get("/login/"), username=username, password=self.server.password)
         return browser
 
-    def file(self, name: str) -> str:
+    def file(self, name: str) -> Path:
         """Return the path of a file that the school keeps."""
-        return str(FILES / name)
+        return FILES / name
 
     def free_seats(self, key: str) -> list[str]:
         """Return the heading of the page that the plugin ``seats`` brought."""

@@ -58,7 +58,7 @@ class Server:
             sleep(0.05)
         self.url = found.group(1)
 
-    def manage(self, *command: str) -> None:
+    def manage(self, *command: str | Path) -> None:
         """Run a command of manage.py beside the server, as an operator does. Raises: CannotStart."""
         _run(self._environment, *command)
 
@@ -118,14 +118,14 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _run(environment: Mapping[str, str], *command: str) -> None:
+def _run(environment: Mapping[str, str], *command: str | Path) -> None:
     done = subprocess.run(
         _command(*command), env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        told = f"manage.py {' '.join(command)}:\n{done.stderr}"
+        told = f"manage.py {' '.join(map(str, command))}:\n{done.stderr}"
         raise CannotStart(f"{told}\nAre the plugins installed? {REQUIREMENTS}")
 
 
-def _command(*words: str) -> list[str]:
-    return [sys.executable, str(MANAGE), *words]
+def _command(*words: str | Path) -> list[str]:
+    return [sys.executable, str(MANAGE), *map(str, words)]

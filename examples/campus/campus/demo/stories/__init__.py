@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from campus.demo.school import School
 from campus.demo.stories.certificate import a_certificate_earns_a_badge
+from campus.demo.stories.credentials import a_credential_is_checked_by_anybody
 from campus.demo.stories.explained import the_operator_sees_it
 from campus.demo.stories.full_class import a_full_class_refuses
 from campus.demo.stories.member import a_member_is_upgraded
@@ -23,4 +24,5 @@ STORIES: tuple[Callable[[School, Transcript], None], ...] = (
     the_operator_sees_it,
     a_certificate_earns_a_badge,
     two_learners_see_different_parts,
+    a_credential_is_checked_by_anybody,
 )
