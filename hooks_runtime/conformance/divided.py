@@ -17,7 +17,7 @@ from hooks_runtime.conformance.requirement import (
     in_words,
 )
 from hooks_runtime.conformance.source import asking, line
-from hooks_runtime.conformance.subject import NOT_LOADED, WAY_OUT, Subject
+from hooks_runtime.conformance.subject import WAY_OUT, Subject
 from hooks_runtime.conformance.world import NotInThisWorld
 from hookspecs import evolve
 from hookspecs.interfaces.partition_scheme import CoursePartition, OfferedArm, PartitionScheme
@@ -103,12 +103,7 @@ def _judge(check: Callable[[Divided], None], divided: Divided) -> None:
 
 def supplied(subject: Subject) -> Iterator[tuple[str, type[PartitionScheme]]]:
     """Yield the schemes of the plugin by name. Raises: NotJudged, Skipped, as above."""
-    if subject.plugin.module is None:
-        raise NotJudged(NOT_LOADED)
-    found = subject.hooks.supplied(partition_schemes)
-    if not found:
-        raise Skipped("it supplies no partition scheme")
-    yield from ((name, each.implementation) for name, each in found.items())
+    return subject.supplied(partition_schemes, "partition scheme")
 
 
 def arms(answer: Arms) -> dict[UserId, frozenset[int]]:
@@ -123,10 +118,7 @@ def elsewhere(partition: CoursePartition) -> CoursePartition:
 
 def counted(divided: Divided, users: Iterable[UserId]) -> int:
     """Return how many questions it asks, of the database and of the platform, about *users*."""
-    divided.subject.platform.asked.clear()
-    with questions.asked() as statements:
-        divided.asked(users)
-    return len(statements) + len(divided.subject.platform.asked)
+    return questions.counted(divided.subject.platform.asked, lambda: divided.asked(users))
 
 
 def _divided(subject: Subject, name: str, cls: type[PartitionScheme]) -> Divided:

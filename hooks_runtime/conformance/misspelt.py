@@ -28,13 +28,13 @@ def refuse_fields(world: World, payloads: Iterable[type[Any]]) -> None:
             raise CannotJudge(f"World(fields=...): no payload of its hooks has {name}{near}")
 
 
-def refuse_partitions(world: World, schemes: Iterable[str]) -> None:
-    """Raise CannotJudge if the *world* has a partition for none of *schemes*."""
-    names = list(schemes)
-    for said in world.partitions:
-        if said not in names:
-            near = did_you_mean(said, names)
-            raise CannotJudge(f"World(partitions=...): it supplies no scheme called {said!r}{near}")
+def refuse_names(field: str, said: Iterable[str], noun: str, there: Iterable[str]) -> None:
+    """Raise CannotJudge if a World's *field* has *said* something of what is not among *there*."""
+    names = list(there)
+    for name in said:
+        if name not in names:
+            near = did_you_mean(name, names)
+            raise CannotJudge(f"World({field}=...): it supplies no {noun} called {name!r}{near}")
 
 
 def refuse_settings(world: World, problems: Sequence[Problem]) -> None:

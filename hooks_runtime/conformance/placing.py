@@ -10,9 +10,9 @@ import attrs
 from hypothesis import strategies as st
 
 from hooks_runtime.conformance.inputs import Strategy
-from hooks_runtime.conformance.requirement import Failed, NotJudged, Skipped
+from hooks_runtime.conformance.requirement import Failed, NotJudged
 from hooks_runtime.conformance.source import asking, line
-from hooks_runtime.conformance.subject import NOT_LOADED, Subject
+from hooks_runtime.conformance.subject import Subject
 from hooks_runtime.conformance.trials import explored
 from hooks_runtime.conformance.world import NotInThisWorld
 from hookspecs.interfaces.assigner import Assigner, Choice
@@ -93,12 +93,7 @@ def every(subject: Subject, check: Callable[[Placing, Question], None]) -> None:
 
 def supplied(subject: Subject) -> Iterator[tuple[str, type[Assigner[Any]]]]:
     """Yield the assigners of the plugin by name. Raises: NotJudged: it is not loaded. Skipped: none."""
-    if subject.plugin.module is None:
-        raise NotJudged(NOT_LOADED)
-    found = subject.hooks.supplied(assigners)
-    if not found:
-        raise Skipped("it supplies no assigner")
-    yield from ((name, each.implementation) for name, each in found.items())
+    return subject.supplied(assigners, "assigner")
 
 
 def options(subject: Subject, name: str, cls: type[Assigner[Any]]) -> Any:

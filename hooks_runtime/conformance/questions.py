@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -38,6 +38,14 @@ def asked() -> Iterator[list[str]]:
             for connection in connections.all():
                 watching.enter_context(connection.execute_wrapper(notes))
         yield statements
+
+
+def counted(of_platform: list[str], ask: Callable[[], object]) -> int:
+    """Return how many questions *ask* asks: of the database, and of the platform, which notes its own."""
+    of_platform.clear()
+    with asked() as statements:
+        ask()
+    return len(statements) + len(of_platform)
 
 
 def writing(statements: list[str]) -> str:

@@ -14,8 +14,19 @@ from hooks_runtime.conformance.requirement import CannotJudge, Outcome, Requirem
 from hooks_runtime.conformance.world import World, opened
 from hooks_runtime.problems import a_or_an, did_you_mean
 
-# A group is a module. One to come, such as that of retrievers, is a name in one of these.
-PLUGIN = ("packaging", "filters", "refusals", "events", "schemes", "assigners")
+# A group is a module.
+PLUGIN = (
+    "packaging",
+    "filters",
+    "refusals",
+    "events",
+    "schemes",
+    "assigners",
+    "retrievers",
+    "judgements",
+    "generators",
+    "documents",
+)
 PLATFORM = ("platforms",)
 
 

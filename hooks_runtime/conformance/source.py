@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from enum import Enum
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import attrs
 
@@ -91,9 +92,12 @@ def twice(name: str, world: Any, state: object, hook: Any, value: Any) -> str:
     return _source(wanted, [("given", value)], f"{unknown}{last}")
 
 
-def asking(cls: type[Any], told: list[tuple[str, Any]], last: str) -> str:
-    """Return the source that does *last* with a *cls*, and with what is *told* under these names."""
-    return _source([_import(cls)], told, last)
+def asking(cls: type[Any], told: list[tuple[str, Any]], last: str, more: Iterable[Any] = ()) -> str:
+    """Return the source that does *last* with a *cls*, and with what is *told* under these names.
+
+    more: what else is to be imported for it.
+    """
+    return _source([_import(cls), *map(_import, more)], told, last)
 
 
 def _home(thing: object) -> Import | None:
@@ -172,6 +176,8 @@ def is_newer(value: Any) -> bool:
 def _plain(value: Any, kind: type[Any]) -> Code:
     if isinstance(value, datetime) and kind is not datetime:
         return Call(f"{kind.__name__}.fromisoformat", (("", _text(value.isoformat())),), kind)
+    if kind is UUID:
+        return Call("UUID", (("", _text(str(value))),), kind)
     base: Any = next((b for b in (str, int, float, Decimal) if isinstance(value, b)), None)
     if base is None or kind in (base, bool):
         shown = _text(str(value)) if kind is str else repr(value)

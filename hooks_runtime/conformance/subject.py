@@ -20,9 +20,14 @@ from hooks_runtime.hooks import Hooks
 from hooks_runtime.problems import ConfigurationError, Problem, did_you_mean
 from hooks_runtime.settings import HooksConfig
 from hooks_runtime.steps import Step, marked
-from hookspecs import Event, Filter, Hook
+from hookspecs import Event, Filter, Hook, Supply
 from hookspecs.interfaces.platform import LearningPlatform
-from hookspecs.learning import assigners, partition_schemes
+from hookspecs.learning import (
+    assigners,
+    credential_generators,
+    data_retrievers,
+    partition_schemes,
+)
 
 NOT_LOADED = "it is not loaded; PLG-001 or PLG-010 has failed, and says what to mend"
 FIELDS_MAY = "World(fields=...) may"
@@ -77,6 +82,15 @@ class Subject:
         lines = [self.hooks.line(hook) for hook in self.hooks.specs.values()]
         return [step for line in lines for step in line.active if isinstance(step.hook, kind)]
 
+    def supplied(self, hook: Supply[Any], noun: str) -> Iterator[tuple[str, type[Any]]]:
+        """Yield what it supplies on *hook* by name. Raises: NotJudged: not loaded. Skipped: nothing."""
+        if self.plugin.module is None:
+            raise NotJudged(NOT_LOADED)
+        found = self.hooks.supplied(hook)
+        if not found:
+            raise Skipped(f"it supplies no {noun}")
+        yield from ((name, each.implementation) for name, each in found.items())
+
     def filters(self) -> list[Step]:
         """Return its steps on filters. Raises: Skipped."""
         return self.steps(Filter)
@@ -126,7 +140,7 @@ def found(name: str, world: World, given: Any = None) -> Subject:
     misspelt.refuse_settings(world, subject.hooks.errors)
     if plugin.module is not None:
         misspelt.refuse_fields(world, subject.payloads())
-        misspelt.refuse_partitions(world, subject.hooks.supplied(partition_schemes))
+        _refuse_misspelt(world, subject.hooks)
     return attrs.evolve(subject, given=given)
 
 
@@ -144,6 +158,15 @@ def of(
     asked = cast("LearningPlatform", platform)
     hooks = Hooks([plugin], config, carrier=TellsAtOnce(), platform=asked)
     return Subject(plugin, hooks, world, platform, entry_points, apps)
+
+
+def _refuse_misspelt(world: World, hooks: Hooks) -> None:
+    retrievers, generators = hooks.supplied(data_retrievers), hooks.supplied(credential_generators)
+    schemes = hooks.supplied(partition_schemes)
+    misspelt.refuse_names("partitions", world.partitions, "scheme", schemes)
+    misspelt.refuse_names("contexts", world.contexts, "retriever", retrievers)
+    both = [*retrievers, *generators]
+    misspelt.refuse_names("configured", world.configured, "retriever or generator", both)
 
 
 def _may_answer(step: Step) -> bool:

@@ -22,8 +22,10 @@ import attrs
 
 from hooks_runtime.conformance.requirement import CannotJudge
 from hooks_runtime.problems import nearest
+from hookspecs.interfaces.credential_generator import CredentialFacts, Document
+from hookspecs.interfaces.data_retriever import LearningContext
 from hookspecs.interfaces.partition_scheme import CoursePartition
-from hookspecs.interfaces.platform import CAPABILITIES, LearningPlatform
+from hookspecs.interfaces.platform import CAPABILITIES, Capability, LearningPlatform
 from hookspecs.interfaces.rows import Outcome
 from hookspecs.values import CourseKey, UserId
 
@@ -39,6 +41,11 @@ class World:
     rolled back. state: returns what receivers may have changed, to compare.
     users, course: of a platform that is judged: some who learn in *course*, and one at least who does not.
     partitions: what each partition scheme is asked about, by its name; some of *users* are in arms.
+    configured: options of data retrievers and credential generators, by their names, as a
+    configuration stores them: JSON. contexts: what each retriever is asked about, by its name; some
+    have earned it there, and some have not.
+    assets: files that designs name, by slug. facts: of an ordinary document. says: returns the text of
+    a document, where that is none itself.
     """
 
     settings: Mapping[str, Any] = attrs.field(factory=dict)
@@ -49,6 +56,11 @@ class World:
     users: Sequence[UserId] = ()
     course: CourseKey | None = None
     partitions: Mapping[str, CoursePartition] = attrs.field(factory=dict)
+    configured: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
+    contexts: Mapping[str, LearningContext] = attrs.field(factory=dict)
+    assets: Mapping[str, bytes] = attrs.field(factory=dict)
+    facts: CredentialFacts | None = None
+    says: Callable[[Document], str] | None = None
 
     if not TYPE_CHECKING:  # pragma: no branch  # they read the fields
 
@@ -75,6 +87,11 @@ class World:
         """Return a copy of what ``state`` returns, or None without one. Raises: CannotJudge."""
         with _faults("state"):
             return copy.deepcopy(self.state()) if self.state else None
+
+    def read(self, document: Document) -> str | None:
+        """Return what ``says`` reads in *document*, or None without one. Raises: CannotJudge."""
+        with _faults("says"):
+            return self.says(document) if self.says else None
 
 
 @contextmanager
@@ -158,13 +175,19 @@ for _method in READS:
 class Listened:
     """A platform whose commands are noted: *commanded* has the names of those who gave one.
 
-    asked: the reads, by name.
+    asked: the reads, by name. wondered: what it was asked whether it supports.
     """
 
     def __init__(self, platform: LearningPlatform) -> None:
         self._platform = platform
         self.commanded: list[str] = []
         self.asked: list[str] = []
+        self.wondered: set[str] = set()
+
+    def supports(self, capability: Capability) -> bool:
+        """Return what the platform says."""
+        self.wondered.add(capability)
+        return self._platform.supports(capability)
 
     def __getattr__(self, name: str) -> Any:
         if name in READS and name not in COMMANDS:

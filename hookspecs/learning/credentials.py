@@ -82,8 +82,8 @@ def data_retrievers() -> Mapping[str, type[DataRetriever[Any]]] | None:
 
         class Attendance(DataRetriever[None]):
             def details(self, context, users=None):
-                there = attended(context.key, users)
-                return (Eligibility(user, is_there) for user, is_there in there)
+                for user, is_there in attended(context.key, users):
+                    yield Eligibility(user, is_there, reason="" if is_there else "was not there")
 
         @hookimpl(data_retrievers)
         def supply_retrievers():

@@ -8,7 +8,16 @@ from hooks_runtime.conformance import World, filters, run_checks, runner
 from hooks_runtime.conformance.requirement import judged
 from hooks_runtime.conformance.subject import of
 from hooks_runtime.testing import plugin
-from tests.conformance.culprits import assigners, packages, receivers, schemes, schools, steps
+from tests.conformance.culprits import (
+    assigners,
+    generators,
+    packages,
+    receivers,
+    retrievers,
+    schemes,
+    schools,
+    steps,
+)
 from tests.conformance.school import School
 
 
@@ -92,16 +101,34 @@ def test_an_assigner_fails_its_requirement_alone(number):
     assert {number} == set(failures(judge(supply, world=assigners.world())))
 
 
-def test_exemplary_schemes_and_assigners_fail_nothing():
+@pytest.mark.parametrize("number", retrievers.RETRIEVERS)
+def test_a_retriever_fails_its_requirement_alone(number):
+    """RET."""
+    supply = retrievers.supplying(retrievers.RETRIEVERS[number])
+
+    assert {number} == set(failures(judge(supply, world=retrievers.world())))
+
+
+@pytest.mark.parametrize("number", generators.GENERATORS)
+def test_a_generator_fails_its_requirement_alone(number):
+    """GEN."""
+    supply = generators.supplying(generators.GENERATORS[number])
+
+    assert {number} == set(failures(judge(supply, world=generators.world())))
+
+
+def test_exemplary_supplies_fail_nothing():
     """And are judged by all that there is, but for the order of segments where a seed decides."""
+    retrieving, generating = ("retrievers", "judgements"), ("generators", "documents")
     supplies = {
-        schemes.supplying(schemes.Halves): (schemes.world(), set()),
-        assigners.supplying(assigners.Fills): (assigners.world(), set()),
-        assigners.supplying(assigners.Draws): (assigners.world(), {"ASG-010"}),
+        schemes.supplying(schemes.Halves): (("schemes",), schemes.world(), set()),
+        assigners.supplying(assigners.Fills): (("assigners",), assigners.world(), set()),
+        assigners.supplying(assigners.Draws): (("assigners",), assigners.world(), {"ASG-010"}),
+        retrievers.supplying(retrievers.Visits): (retrieving, retrievers.world(), set()),
+        generators.supplying(generators.Letters): (generating, generators.world(), set()),
     }
-    for supply, (world, left) in supplies.items():
-        group = supply()["culprit"].__module__.rpartition(".")[2]
-        outcomes = judge(supply, world=world, groups=(group,))
+    for supply, (groups, world, left) in supplies.items():
+        outcomes = judge(supply, world=world, groups=groups)
         assert left == {each.id for each in outcomes if each.status != "passed"}, outcomes
 
 
@@ -109,6 +136,7 @@ def test_every_requirement_has_its_culprit():
     """A check that cannot fail is worse than none."""
     culprits = {*packages.SOURCES, *receivers.PLUGINS, *schools.SCHOOLS}
     culprits |= {*schemes.SCHEMES, *assigners.ASSIGNERS}
+    culprits |= {*retrievers.RETRIEVERS, *generators.GENERATORS}
     culprits |= {name.upper().replace("_", "-") for name in vars(steps) if name.startswith("flt_")}
 
     assert {required.id for required in runner.requirements()} == culprits

@@ -80,12 +80,13 @@ class School(LearningPlatform):
 
     def pathway_members(self, key, users=None):
         self.asked["pathway_members"] += 1
-        return iter([user for user in self.members if users is None or user in set(users)])
+        wanted = None if users is None else set(users)
+        return iter([user for user in self.members if wanted is None or user in wanted])
 
     def _in(self, course, users):
-        return [
-            user for user in self.enrolled.get(course, []) if users is None or user in set(users)
-        ]
+        wanted = None if users is None else set(users)  # which may be read once only
+        there = self.enrolled.get(course, [])
+        return [user for user in there if wanted is None or user in wanted]
 
     def _person(self, user):
         name = {ADA: "ada", BEN: "ben", CID: "cid"}[user]
