@@ -138,6 +138,7 @@ else:
 DEFAULT_FROM_EMAIL = "campus@campus.example"
 
 CAMPUS_URL = os.environ.get("CAMPUS_URL", "http://127.0.0.1:8000").rstrip("/")  # as mails write it
+CAMPUS_API_TOKEN = os.environ.get("CAMPUS_API_TOKEN", "")  # without one nobody is answered
 ROOT_URLCONF = "campus.urls"
 STATIC_URL = "static/"
 LANGUAGE_CODE = "en"

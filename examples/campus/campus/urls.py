@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from campus.views import (
     accounts,
+    api,
     certificates,
     content,
     courses,
@@ -58,6 +59,8 @@ urlpatterns = [
     path("studio/<str:key>/grading/", grading.grading, name="grading"),
     path("studio/<str:key>/learners/", learners.learners, name="learners"),
     path("studio/<str:key>/settings/", studio.settings, name="settings"),
+    # What other services ask.
+    path("api/courses/<str:key>/results/", api.results, name="api_results"),
     # What operators do.
     path("operations/hooks/", operations.hooks, name="hooks"),
     path("operations/hooks/<str:name>/", operations.hook, name="hook"),

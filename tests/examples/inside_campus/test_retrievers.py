@@ -7,16 +7,20 @@ from fractions import Fraction
 import pytest
 from campus import grades, pathways
 from campus.models import Pathway, Run, User
+from campus.views import api
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hooks_retrievers.completion import Completion, CompletionOptions
 from hooks_retrievers.exact import percent
 from hooks_retrievers.grades import Grades, GradesOptions
+from hooks_retrievers.http import Http, HttpOptions
 from hooks_retrievers.pathway import Steps, StepsOptions
+from hooks_retrievers.service import Unreadable
 from hooks_retrievers.together import Together, TogetherOptions
 
 from hookspecs.interfaces.data_retriever import LearningContext
 from hookspecs.values import Points, UserId
+from tests.examples.inside_campus.acts import FINAL, PHYSICS, QUIZ, person
 from tests.examples.inside_campus.test_platform import KNOTS, MANY, crew, knots
 
 __all__ = ["crew", "knots"]  # fixtures
@@ -81,3 +85,43 @@ def test_a_pathway_is_judged_step_by_step(crew, knots):
     assert {each.user: each.is_eligible for each in steps} == {
         UserId(user): place % 3 == 2 for place, user in enumerate(crew[1:4], 1)
     }
+
+
+@pytest.fixture
+def over_http(live_server, settings):
+    """Return what asks a campus that runs, with a token; it may be another one than its own."""
+    settings.CAMPUS_API_TOKEN = "s3cret"
+
+    def ask(token="s3cret", users=None):
+        service = {"url": f"{live_server.url}/api", "token": token, "retries": 0}
+        settings.LEARNING_HOOKS = {
+            "platform": "campus.platform.Campus",
+            "plugins": ["retrievers"],
+            "options": {"retrievers": {"services": {"campus": service}}},
+        }
+        options = HttpOptions(
+            "campus", "/courses/{key}/results/", user_is="username", user="username"
+        )
+        return list(Http(options).details(LearningContext("course", PHYSICS), users))
+
+    return ask
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_campus_says_who_passes(over_http, visit, monkeypatch):
+    """Over HTTP, page by page; nobody is answered without its token."""
+    monkeypatch.setattr(api, "PAGE", 2)
+    for who in ("ada", "ben", "chiara"):
+        visit(who).enroll()
+    for title in (FINAL, QUIZ):
+        visit("ben").hand_in(title=title)
+
+    judged = {each.user: (each.is_eligible, each.reason) for each in over_http()}
+
+    nothing = (False, "0 % of 60 %")
+    people = [UserId(person(who).pk) for who in ("ada", "ben", "chiara")]
+    assert judged == dict(zip(people, [nothing, (True, "100 % of 60 %"), nothing], strict=True))
+    assert [each.user for each in over_http(users=people[2:])] == people[2:]
+    for wrong in ("", "other"):
+        with pytest.raises(Unreadable, match="status 401; look at its token and path"):
+            over_http(wrong)

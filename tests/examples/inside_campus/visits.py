@@ -113,6 +113,7 @@ ELSEWHERE = {
     "admin:jsi18n": "words for scripts, from no table",
     "admin:view_on_site": "leads to a page that is here",
     "admin/(?P<url>.*)$": "what there is not",
+    "api_results": "its test asks it, over HTTP",
     "hooks_credentials:": "its tests open its pages, and press its buttons",
     "admin:hooks_credentials_credential_act": "a button, which its tests press",
     "admin:hooks_credentials_credentialconfiguration_act": "buttons, too",
