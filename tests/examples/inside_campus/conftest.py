@@ -14,7 +14,6 @@ from hooks_runtime import current, installed
 from hooks_runtime.testing import plugin
 from tests.examples.inside_campus import acts
 
-
 CHEAP = {
     "LEARNING_HOOKS": {},
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
