@@ -164,7 +164,7 @@ class SendsEvents:
     def send_events(self, hook: Event[P], payloads: Iterable[P]) -> tuple[Sent, ...]:
         """Tell the receivers of *hook* of each of *payloads* as ``send_event`` would; return what came of each.
 
-        What workers are to tell is kept by one statement, when inline receivers were told of them all: a
+        What workers are to tell is kept in one go, when inline receivers were told of them all: a
         third of the price. It is kept whole or not at all; have a transaction open, for what comes with it.
         Raises: as ``send_event``, when it comes to a payload that is refused.
         """

@@ -47,7 +47,7 @@ class DjangoCarrier:
         return ()
 
     def keep_all(self, sendings: Sendings, receivers: Sequence[Step]) -> None:
-        """Write a row for each of *sendings* and *receivers*, by one statement."""
+        """Write a row for each of *sendings* and *receivers*, in one go."""
         self._keep(sendings, receivers)
 
     def _keep(self, sendings: Sequence[tuple[Any, Metadata]], receivers: Sequence[Step]) -> None:

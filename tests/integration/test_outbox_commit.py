@@ -248,8 +248,8 @@ def test_one_message_for_two_receivers_is_one_statement(office, django_assert_nu
         post.hooks.send_event(letter_sent, Letter("oslo"))
 
 
-def test_many_are_kept_by_one_statement_in_their_order(office):
-    """A statement a message is most of the price of a run that sends thousands."""
+def test_many_are_kept_in_one_go_in_their_order(office):
+    """One call of the driver; a statement a message was half of the price of a run that claims thousands."""
     post = office(durable(ignore), durable(ignore, name="q"))
     connection = connections[post.database]
 
