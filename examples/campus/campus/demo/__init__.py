@@ -59,6 +59,7 @@ def _stay_open(server: Server, transcript: Transcript) -> None:
     transcript.say(f"\nCampus stays open at {server.url}  (Ctrl-C ends it)")
     for username, what in LOGINS.items():
         transcript.say(f"  {username:<8} password {server.password}  {what}")
+    transcript.say(f"Mails go to {server.folder / 'mail'}")
     with suppress(KeyboardInterrupt):
         while server.is_running:
             sleep(0.2)

@@ -6,7 +6,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -40,6 +40,7 @@ class History(admin.TabularInline):  # type: ignore[type-arg]  # generic for typ
     """What became of a credential."""
 
     model = CredentialEvent
+    verbose_name_plural = "what became of it"
     fields = readonly_fields = ("at", "happened", "actor", "reason")
     extra, can_delete = 0, False
 
@@ -57,7 +58,7 @@ class CredentialAdmin(ReadOnly, ActingAdmin):
     """Credentials: buttons for what may become of one; a reason goes into its history."""
 
     acts = ("reissue_it", "revoke_it", "invalidate_it", "retry_it", "resend_it")
-    list_display = ("learner", "configuration", "generation", "state", "issued_at", "failure")
+    list_display = ("learner", "configuration", "state", "issued_at", "failure")
     list_filter = ("state", "configuration")
     list_select_related = ("configuration__type",)
     search_fields = ("uuid", "user", "facts__name")
@@ -69,6 +70,11 @@ class CredentialAdmin(ReadOnly, ActingAdmin):
         ("How it was made", {"fields": MADE, "classes": ("collapse",)}),
     )
     change_form_template = "admin/hooks_credentials/credential.html"
+
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # Django's has five more
+        """Show buttons only: there is nothing to save."""
+        context |= {"show_save": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, **kwargs)
 
     @admin.display(description="learner", ordering="user")
     def learner(self, row: Credential) -> str:
