@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from io import BytesIO
+from runpy import run_path
 
 import pytest
 from campus import demo
 from campus.demo import browser, server
+from campus.demo.school import FILES
 from campus.demo.transcript import Transcript
+from pypdf import PdfReader
 
 from tests.examples.conftest import run
 
@@ -58,6 +62,15 @@ def test_a_campus_that_cannot_be_set_up_says_why(monkeypatch, capsys, tmp_path):
     told = capsys.readouterr().out
     assert "no such plugin" in told
     assert "pip install -r examples/requirements.txt" in told
+
+
+def test_the_page_of_certificates_is_what_its_script_draws():
+    """So whoever changes the one changes the other."""
+    drawn = run_path(str(FILES / "paper.py"))["drawn"]()
+    there = (FILES / "certificate.pdf").read_bytes()
+
+    expected, found = (PdfReader(BytesIO(each)).pages[0].get_contents() for each in (drawn, there))
+    assert expected.get_data() == found.get_data()
 
 
 @contextmanager

@@ -187,7 +187,7 @@ def test_the_same_facts_show_the_same(worlds):
 def test_documents_of_a_template_begin_alike(worlds):
     """What is constant is written once; an archive may keep it once, too."""
     first, second = (worlds["fr"].render(facts(name, language="fr")).content for name in ("A", "B"))
-    beginning = worlds["fr"]._prepared["paper"].beginning
+    beginning = worlds["fr"].press.prepared["paper"].beginning
 
     assert first.startswith(beginning)
     assert second.startswith(beginning)

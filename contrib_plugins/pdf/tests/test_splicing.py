@@ -56,7 +56,7 @@ def test_streams_of_two_documents_have_vectors_of_their_own(made):
     """The same page twice is not the same bytes."""
     one = made()
     first, second = (one.render(FACTS).content for _ in range(2))
-    start = len(one._prepared["paper"].beginning)
+    start = len(one.press.prepared["paper"].beginning)
 
     assert first[:start] == second[:start]
     assert streams(first[start:]).isdisjoint(streams(second[start:]))

@@ -1,30 +1,24 @@
-"""The generator ``pdf``: facts in, an encrypted PDF out."""
+"""The generator ``pdf``: facts in, an encrypted PDF out.
+
+Most processes of a site that has it enabled draw nothing, so what draws is imported by who does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from hooks_pdf.checking import faults
-from hooks_pdf.composing import Composer
-from hooks_pdf.design import wrong_elements
-from hooks_pdf.opentype import OpenTypeFace
 from hooks_pdf.options import PdfOptions
-from hooks_pdf.pictures import picture
-from hooks_pdf.shelf import Shelf, Unusable
-from hooks_pdf.splicing import Prepared
-from hooks_pdf.template import Template, TemplateRefused
-from hooks_pdf.typeface import FontRefused
 from hookspecs.interfaces.credential_generator import (
-    CannotRender,
     CredentialFacts,
     CredentialGenerator,
     Document,
     Fault,
 )
 
-PREVIEW_PX = 1200
-FONTS = (b"\x00\x01\x00\x00", b"true", b"OTTO", b"ttcf", b"wOFF", b"wOF2")  # how they begin
+if TYPE_CHECKING:
+    from hooks_pdf.press import Press
 
 
 class PdfGenerator(CredentialGenerator[PdfOptions]):
@@ -37,51 +31,27 @@ class PdfGenerator(CredentialGenerator[PdfOptions]):
     options_type = PdfOptions
 
     @cached_property
-    def _composer(self) -> Composer:
-        return Composer(self.options, Shelf(self.assets))
+    def press(self) -> Press:
+        """Return what draws."""
+        from hooks_pdf.press import Press
 
-    @cached_property
-    def _prepared(self) -> dict[str, Prepared]:
-        return {}
+        return Press(self.options, self.assets)
 
     def render(self, facts: CredentialFacts) -> Document:
         """Return the document. Raises: CannotRender: a text has no glyphs or no room, or an asset is wrong."""
-        try:
-            return Document(self._rendered(facts), "application/pdf", "pdf")
-        except Unusable as error:
-            raise CannotRender(str(error)) from None
+        return Document(self.press.printed(facts), "application/pdf", "pdf")
 
     def preview(self, facts: CredentialFacts) -> Document:
         """Return a picture of the first page that is written on. Raises: CannotRender: as ``render`` does."""
-        content = self.render(facts).content
-        page = min(self._composer.pages, default=1)
-        return Document(picture(content, PREVIEW_PX, page).png(), "image/png", "png")
+        return Document(self.press.picture(facts), "image/png", "png")
 
     @classmethod
     def check_asset(cls, content: bytes) -> Iterator[Fault]:
         """Yield why a PDF is no template, or why a font can't be embedded."""
-        try:
-            if content.startswith(b"%PDF"):
-                Template(content)
-            elif content.startswith(FONTS):
-                OpenTypeFace("", content)
-        except (TemplateRefused, FontRefused) as error:
-            yield Fault("error", "", str(error))
+        from hooks_pdf.press import asset_faults
+
+        yield from asset_faults(content)
 
     def check(self, samples: Iterable[CredentialFacts]) -> Iterator[Fault]:
         """Yield what is wrong with options and assets, and what would become of *samples*."""
-        wrong = [Fault("error", path, told) for path, told in wrong_elements(self.options)]
-        yield from wrong or faults(self._composer, samples)
-
-    def _rendered(self, facts: CredentialFacts) -> bytes:
-        composer, slug = self._composer, self._composer.template_slug(facts)
-        template = composer.shelf.template(slug)
-        sheet = composer.sheet(facts, template)
-        if slug not in self._prepared:
-            self._prepared[slug] = self._prepare(template)
-        return self._prepared[slug].spliced(sheet)
-
-    def _prepare(self, template: Template) -> Prepared:
-        composer = self._composer
-        bases = composer.bases.values()
-        return Prepared(template, composer.pages, self.options.permissions, bases)
+        yield from self.press.faults(samples)
