@@ -22,10 +22,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line with *argv* and return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        return run(words, None, program="hooks")
+        code = run(words, None, program="hooks")
+        sys.stdout.flush()  # what is short waits in a buffer, and would break at the end of the process
     except BrokenPipeError:  # pragma: no cover  # hooks list | head, in a process of its own
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+    return code
 
 
 def run(argv: Sequence[str], hooks: Hooks | None, *, program: str) -> int:
