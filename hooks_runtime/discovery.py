@@ -100,15 +100,15 @@ def load(config: HooksConfig, found: Found | None = None) -> tuple[Plugin, ...]:
     )
 
 
-def django_apps(raw: object) -> list[str]:
+def django_apps(raw: object, found: Found | None = None) -> list[str]:
     """Return the Django app configs of the enabled plugins, for INSTALLED_APPS.
 
     Reads metadata only: no plugin and no Django is imported, so settings modules may call it.
-    What is wrong with *raw* is told later, by ``manage.py check``.
+    What is wrong with *raw* is told later, by ``manage.py check``. found: what a scan saw already.
     """
     enabled = raw.get("plugins", ()) if isinstance(raw, Mapping) else ()
     names = enabled if isinstance(enabled, list | tuple) else ()
-    apps = scan().django_apps
+    apps = (found or scan()).django_apps
     return [
         claim.value.replace(":", ".")
         for name in names

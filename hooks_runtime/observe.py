@@ -132,6 +132,8 @@ def atimed(call: Callable[..., Awaitable[Any]], tally: Tally) -> Callable[..., A
 
 def log_failure(step: Step, error: BaseException, payload: object, consequence: str) -> None:
     """Write one line with the culprit and the traceback, and nothing personal of *payload*."""
+    if not logger.isEnabledFor(logging.ERROR):
+        return  # a traceback takes its time
     logger.error(
         "step %s of %s failed on %s; %s\n%s",
         step.id,

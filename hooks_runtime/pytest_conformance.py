@@ -120,16 +120,16 @@ def _marks(config: pytest.Config, mark: pytest.Mark) -> list[pytest.MarkDecorato
     there = config.pluginmanager.hasplugin("django") and conf and conf.settings.configured
     if mark.name != "hooks_plugin" or not there:
         return []
-    from hooks_runtime import django_apps
+    from hooks_runtime.conformance import runner
 
-    return [pytest.mark.django_db] if django_apps({"plugins": [mark.args[0]]}) else []
+    return [pytest.mark.django_db] if runner.apps_of(mark.args[0]) else []
 
 
 def _make_database(request: pytest.FixtureRequest, plugin: str) -> None:
     """Have a database for a plugin with tables: the tests' own, or else a small one in memory."""
-    from hooks_runtime import django_apps
+    from hooks_runtime.conformance import runner
 
-    apps = tuple(django_apps({"plugins": [plugin]}))
+    apps = runner.apps_of(plugin)
     if not apps:
         return
     conf: Any = sys.modules.get("django.conf")

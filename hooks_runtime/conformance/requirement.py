@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
+from hooks_runtime import observe
 from hookspecs import HookFailed
 
 Level: TypeAlias = Literal["MUST", "SHOULD"]
@@ -148,10 +149,15 @@ def _judged(required: Requirement, subject: Any) -> tuple[Any, ...]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what is logged, again and again, from a terminal where nobody has set logging up."""
-    nowhere = logging.NullHandler()
+    """Keep what is logged, again and again, from a terminal where nobody has set logging up.
+
+    The engine does not even write it: what plugins write is what is judged.
+    """
+    nowhere, level = logging.NullHandler(), observe.logger.level
     logging.root.addHandler(nowhere)
+    observe.logger.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
+        observe.logger.setLevel(level)
         logging.root.removeHandler(nowhere)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from hooks_runtime import discovery
@@ -71,14 +74,40 @@ def judging(
     database: False where somebody has made one for tests already. Raises: CannotJudge.
     """
     with ExitStack() as stack:
-        apps = tuple(discovery.django_apps({"plugins": [name]})) if name else ()
+        apps = apps_of(name) if name else ()
         django = _django() if apps else None
         if django:
             stack.enter_context(django.site(apps, database=database))
         there = _opened(stack, World() if world is None else world)
         if django:
             there = django.with_tables(there, apps)
-        yield _platform(platform, there) if platform else subject.found(name, there, world)
+        yield (
+            _platform(platform, there)
+            if platform
+            else subject.found(name, there, world, _scanned())
+        )
+
+
+def apps_of(plugin: str) -> tuple[str, ...]:
+    """Return the Django apps that the metadata of a *plugin* names."""
+    return tuple(discovery.django_apps({"plugins": [plugin]}, _scanned()))
+
+
+def _scanned() -> discovery.Found:
+    """Return what is installed; scanned again when a folder of sys.path has changed, not for each test."""
+    return _scan(tuple((path, _changed(path)) for path in sys.path))
+
+
+@lru_cache(maxsize=1)
+def _scan(_: object) -> discovery.Found:
+    return discovery.scan()
+
+
+def _changed(path: str) -> int:
+    try:
+        return Path(path or ".").stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _opened(stack: ExitStack, given: Any) -> World:

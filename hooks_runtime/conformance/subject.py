@@ -15,7 +15,7 @@ from hooks_runtime.at_once import TellsAtOnce
 from hooks_runtime.conformance import misspelt
 from hooks_runtime.conformance.requirement import CannotJudge, NotJudged, Skipped
 from hooks_runtime.conformance.world import Listened, NoPlatformGiven, World
-from hooks_runtime.discovery import Plugin
+from hooks_runtime.discovery import Found, Plugin
 from hooks_runtime.hooks import Hooks
 from hooks_runtime.problems import ConfigurationError, Problem, did_you_mean
 from hooks_runtime.settings import HooksConfig
@@ -123,18 +123,17 @@ class Subject:
             yield
 
 
-def found(name: str, world: World, given: Any = None) -> Subject:
+def found(name: str, world: World, given: Any, scanned: Found) -> Subject:
     """Return the plugin *name*, installed or a module's dotted name, alone in *world*.
 
-    given: what gave the world.
+    given: what gave the world. scanned: what is installed.
 
     Raises: CannotJudge: there is no such plugin.
     """
-    scanned = discovery.scan()
     if name not in scanned.plugins and "." not in name:
         raise CannotJudge(_not_installed(name))
     config = _config(name, world)
-    apps = tuple(discovery.django_apps({"plugins": [name]}))
+    apps = tuple(discovery.django_apps({"plugins": [name]}, scanned))
     (plugin,) = discovery.load(config, scanned)
     subject = of(plugin, world, config, scanned.plugins.get(name, ()), apps)
     misspelt.refuse_settings(world, subject.hooks.errors)

@@ -17,7 +17,6 @@ import attrs
 import pytest
 from hypothesis import strategies as st
 
-import hooks_runtime
 from hooks_runtime import pytest_conformance
 from hooks_runtime.conformance import (
     World,
@@ -25,6 +24,7 @@ from hooks_runtime.conformance import (
     inputs,
     observed,
     run_checks,
+    runner,
     source,
     trials,
     watch,
@@ -587,7 +587,7 @@ def test_a_platform_without_graded_pieces_records_no_score():
 
 def test_a_plugin_with_tables_is_judged_on_the_tests_own_database(request, monkeypatch):
     """Where pytest-django has one."""
-    monkeypatch.setattr(hooks_runtime, "django_apps", lambda _: ["tests.site.apps.SiteConfig"])
+    monkeypatch.setattr(runner, "apps_of", lambda _: ("tests.site.apps.SiteConfig",))
 
     pytest_conformance._make_database(request, "site")
 
@@ -606,7 +606,7 @@ def test_pytest_django_is_asked_for_a_database_when_tests_are_collected(
     mark, apps, expected, request, monkeypatch
 ):
     """It makes none that no collected test has asked for; nobody else of a file may."""
-    monkeypatch.setattr(hooks_runtime, "django_apps", lambda _: apps)
+    monkeypatch.setattr(runner, "apps_of", lambda _: apps)
 
     marks = pytest_conformance._marks(request.config, mark.mark)
 

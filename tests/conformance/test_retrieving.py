@@ -498,6 +498,9 @@ def test_worlds_for_a_retriever_that_is_not_there_are_a_mistake(install):
     for said in ({"contexts": {"visit": physics}}, {"configured": {"visit": {}}}):
         with pytest.raises(CannotJudge, match="called 'visit'; did you mean 'visits'"):
             list(run_checks("visits", world=World(**said)))
+    right = World(contexts={"visits": physics}, configured={"visits": {"required": 8}})
+    outcomes = {each.id: each.status for each in run_checks("visits", world=right)}
+    assert outcomes["RET-004"] == outcomes["RET-014"] == "passed"
 
 
 EXAMPLES = {
