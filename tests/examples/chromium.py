@@ -87,10 +87,15 @@ class Visitor:
     def look_as_on(self, width: int, height: int) -> None:
         """Look at this page in a window of another size, and have it back as it was."""
         before = self.width, self.driver.execute_script("return window.innerHeight")
-        for size in ((width, height), before):
-            self.width = size[0]
-            resize(self.driver, *size)
-            self._look()
+        if self._is_djangos:
+            self._picture()
+        self.width = width
+        resize(self.driver, width, height)
+        self._picture()
+        if not self._is_djangos:
+            self._hold_to_account()
+        self.width = before[0]
+        resize(self.driver, *before)
 
     def fill(self, **entered: str) -> None:
         for name, value in entered.items():
@@ -144,13 +149,23 @@ class Visitor:
         assert found, f"{self.path} has nothing for {xpath}; it says: {self.text}"
         return found[0]
 
+    @property
+    def _is_djangos(self) -> bool:
+        """Return whether this is a page of the admin: those are Django's own, and many."""
+        return self.path.startswith("/admin/")
+
     def _look(self) -> None:
+        if not self._is_djangos:
+            self._picture()
+            self._hold_to_account()
+
+    def _picture(self) -> None:
         slug = re.sub(r"\W+", "-", self.path).strip("-") or "courses"
         picture = self._folder / f"{self.width}-{next(self._pictures):02}-{slug[:80]}.jpeg"
         taken = self.driver.execute_cdp_cmd("Page.captureScreenshot", QUICKLY)
         picture.write_bytes(b64decode(taken["data"]))
-        if self.path.startswith("/admin/"):
-            return  # Django's own pages are Django's own
+
+    def _hold_to_account(self) -> None:
         owed = self.driver.execute_script(OWED, self.width)
         assert not owed, f"{self.path}, {self.width} wide: {owed}"
 
