@@ -409,6 +409,19 @@ def test_one_that_is_on_its_way_is_not_reissued_again(configured):
         reissue(old)
 
 
+def test_what_failed_and_was_followed_by_another_is_not_tried_again(configured):
+    """Or the learner would have two."""
+    learner = visit("Ad*")
+    (failed,) = issued(configured())
+    new = reissue(failed)
+    learner.name = "Ada"
+    learner.save()
+    drain()
+
+    with pytest.raises(NotPossible, match=f"was followed by {new.uuid}, which is available"):
+        retry(failed)
+
+
 @pytest.mark.parametrize(("never_valid", "state"), [(False, "revoked"), (True, "invalidated")])
 def test_a_revoked_one_is_not_valid_and_its_document_goes(configured, never_valid, state):
     """Runs issue no other; who did it and why stays."""

@@ -70,11 +70,14 @@ def retry(credential: Credential, *, actor: int | None = None) -> Credential:
     """Return *credential*, which could not be made, to be made once more.
 
     One that is being made is told again, too, such as after its message was dropped.
-    Raises: NotPossible: it was made.
+    Raises: NotPossible: it was made, or the learner has a newer one, which would be two.
     """
     row = _locked(credential)
     if row.state not in (State.ERROR, State.GENERATING):
         raise NotPossible(f"{row} is {row.standing}; there is nothing to try again")
+    mine = Credential.objects.filter(configuration=row.configuration, user=row.user)
+    if newer := mine.filter(generation__gt=row.generation).order_by("generation").last():
+        raise NotPossible(f"{row} was followed by {newer}, which is {newer.standing}")
     row.state, row.failure = State.GENERATING.value, ""
     row.save(update_fields=["state", "failure"])
     note(row, Happened.RETRIED, actor=actor)
