@@ -100,20 +100,21 @@ def load(config: HooksConfig, found: Found | None = None) -> tuple[Plugin, ...]:
     )
 
 
-def django_apps(raw: object, found: Found | None = None) -> list[str]:
+def django_apps(raw: object) -> list[str]:
     """Return the Django app configs of the enabled plugins, for INSTALLED_APPS.
 
     Reads metadata only: no plugin and no Django is imported, so settings modules may call it.
-    What is wrong with *raw* is told later, by ``manage.py check``. found: what a scan saw already.
+    What is wrong with *raw* is told later, by ``manage.py check``.
     """
     enabled = raw.get("plugins", ()) if isinstance(raw, Mapping) else ()
     names = enabled if isinstance(enabled, list | tuple) else ()
-    apps = (found or scan()).django_apps
+    return apps_among(scan(), [name for name in names if isinstance(name, str)])
+
+
+def apps_among(found: Found, names: Iterable[str]) -> list[str]:
+    """Return the Django app configs that are *found* of the plugins with these *names*."""
     return [
-        claim.value.replace(":", ".")
-        for name in names
-        if isinstance(name, str)
-        for claim in apps.get(name, ())
+        claim.value.replace(":", ".") for name in names for claim in found.django_apps.get(name, ())
     ]
 
 

@@ -90,7 +90,7 @@ def judging(
 
 def apps_of(plugin: str) -> tuple[str, ...]:
     """Return the Django apps that the metadata of a *plugin* names."""
-    return tuple(discovery.django_apps({"plugins": [plugin]}, _scanned()))
+    return tuple(discovery.apps_among(_scanned(), [plugin]))
 
 
 def _scanned() -> discovery.Found:

@@ -133,7 +133,7 @@ def found(name: str, world: World, given: Any, scanned: Found) -> Subject:
     if name not in scanned.plugins and "." not in name:
         raise CannotJudge(_not_installed(name))
     config = _config(name, world)
-    apps = tuple(discovery.django_apps({"plugins": [name]}, scanned))
+    apps = tuple(discovery.apps_among(scanned, [name]))
     (plugin,) = discovery.load(config, scanned)
     subject = of(plugin, world, config, scanned.plugins.get(name, ()), apps)
     misspelt.refuse_settings(world, subject.hooks.errors)

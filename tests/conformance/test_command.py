@@ -374,9 +374,7 @@ def test_without_hypothesis_it_says_what_to_install(monkeypatch):
 
 def test_without_django_a_plugin_with_tables_cannot_be_judged(monkeypatch):
     """It says what to install."""
-    monkeypatch.setattr(
-        runner.discovery, "django_apps", lambda *_: ["hooks_seats.apps.SeatsConfig"]
-    )
+    monkeypatch.setattr(runner.discovery, "apps_among", lambda *_: ["hooks_seats.apps.SeatsConfig"])
     monkeypatch.setitem(__import__("sys").modules, "hooks_runtime.django.conformance", None)
 
     with pytest.raises(CannotJudge, match=r"pip install 'learning-hooks\[django\]'"):
@@ -385,7 +383,7 @@ def test_without_django_a_plugin_with_tables_cannot_be_judged(monkeypatch):
 
 def test_settings_without_the_plugins_app_cannot_be_judged_in(monkeypatch):
     """Whoever set Django up set it up for something else."""
-    monkeypatch.setattr(runner.discovery, "django_apps", lambda *_: ["hooks_nowhere.apps.Config"])
+    monkeypatch.setattr(runner.discovery, "apps_among", lambda *_: ["hooks_nowhere.apps.Config"])
 
     with pytest.raises(CannotJudge, match="do not install hooks_nowhere"):
         list(run_checks("nowhere"))
@@ -410,7 +408,7 @@ def test_a_platform_that_takes_no_commands_is_not_asked_to():
 def test_a_plugin_with_tables_is_rolled_back_without_a_word(install, monkeypatch):
     """Its world has its tables for a state."""
     install("tabled", EXEMPLARY)
-    monkeypatch.setattr(runner.discovery, "django_apps", lambda *_: ["tests.site.apps.SiteConfig"])
+    monkeypatch.setattr(runner.discovery, "apps_among", lambda *_: ["tests.site.apps.SiteConfig"])
 
     with runner.judging("tabled", database=False) as subject:
         assert subject.world.state() == {"Row": []}
