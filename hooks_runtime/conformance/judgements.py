@@ -96,7 +96,7 @@ def _refuse_contradiction(it: Retrieving, each: Eligibility) -> None:
     """Raise Failed where the criteria come to something else; RET-015 tells where there are none."""
     is_met = all(criterion.is_met for criterion in each.criteria)
     if each.criteria and not each.reason and each.is_eligible is not is_met:
-        shown = ", ".join(f"{c.name} {c.current} of {c.required}" for c in each.criteria)
+        shown = ", ".join(f"{c.name} {c.current:f} of {c.required:f}" for c in each.criteria)
         has = "has" if each.is_eligible else "has not"
         raise it.fails(f"user {each.user} {has} earned it with {shown}, and no reason", [each.user])
 
