@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from hooks_retrievers import service
+from hooks_retrievers import asking as http
 from hooks_retrievers.service import Service, Unreachable, Unreadable
 from school import ADA, BEN, IN_LOGIC
 
@@ -61,7 +63,7 @@ def registrar():
 @pytest.fixture
 def asked(registrar, school, asking, monkeypatch):
     """Return what asks the registrar, without the pauses."""
-    monkeypatch.setattr(service, "PAUSE_S", 0.001)
+    monkeypatch.setattr(http, "PAUSE_S", 0.001)
     school({"registrar": {"url": registrar.url, "token": "s3cret", "timeout_s": 2.0, "retries": 2}})
 
     def ask(users=None, **options):
@@ -131,7 +133,7 @@ def test_a_service_that_stays_busy_puts_the_run_off(asked, registrar):
 
 def test_a_service_that_is_not_there_puts_the_run_off(school, asking, monkeypatch):
     """Its port is closed."""
-    monkeypatch.setattr(service, "PAUSE_S", 0.001)
+    monkeypatch.setattr(http, "PAUSE_S", 0.001)
     with serving() as gone:
         url = gone.url
     school({"registrar": {"url": url, "retries": 1}})
@@ -162,7 +164,7 @@ def test_an_answer_that_was_not_agreed_on_is_refused(status, body, why, asked, r
 
 def test_a_service_without_an_end_is_left(asked, registrar, monkeypatch):
     """Its pages lead to themselves."""
-    monkeypatch.setattr(service, "PAGES", 5)
+    monkeypatch.setattr(http, "PAGES", 5)
     registrar.answers = {EARNED: [(200, {"results": [], "next": EARNED})]}
 
     with pytest.raises(Unreadable, match="more than 5 pages"):
@@ -171,7 +173,7 @@ def test_a_service_without_an_end_is_left(asked, registrar, monkeypatch):
 
 def test_a_page_may_be_too_large(asked, registrar, monkeypatch):
     """Before anybody reads it."""
-    monkeypatch.setattr(service, "LARGEST", 10)
+    monkeypatch.setattr(http, "LARGEST", 10)
     registrar.answers = {EARNED: [(200, {"results": [row(1)]})]}
 
     with pytest.raises(Unreadable, match="a page of more than 10 bytes"):
@@ -203,3 +205,10 @@ def test_patience_is_a_number_that_makes_sense(said):
 def test_a_token_is_not_shown():
     """Nor where somebody prints the options."""
     assert "s3cret" not in repr(Service("https://registrar.example", "s3cret"))
+
+
+def test_who_asks_nobody_does_not_wait_for_what_asks():
+    """httpx takes a tenth of a second of each process that starts."""
+    code = "import sys, hooks_retrievers.plugin; print('httpx' in sys.modules)"
+
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import attrs
 
-from hooks_retrievers.service import HttpServices, Pages, Service, Unreadable
+from hooks_retrievers.service import HttpServices, Service, Unreadable
 from hooks_runtime import current, platform
 from hookspecs.interfaces.data_retriever import DataRetriever, Eligibility, LearningContext
 from hookspecs.values import UserId
@@ -86,7 +86,9 @@ class Http(DataRetriever[HttpOptions]):
             )
         return services[self.options.service]
 
-    def _pages(self, context: LearningContext, wanted: set[UserId] | None) -> Pages:
+    def _pages(self, context: LearningContext, wanted: set[UserId] | None) -> Iterable[Any]:
+        from hooks_retrievers.asking import Pages
+
         places = {"key": quote(context.key, safe=""), "kind": context.kind}
         query = {}
         if self.options.user_parameter and wanted is not None and len(wanted) == 1:
