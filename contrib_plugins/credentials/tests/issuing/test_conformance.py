@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
@@ -15,8 +14,9 @@ from hookspecs.values import CourseKey, UserId
 NUMBERS = [f"00000000-0000-4000-8000-00000000000{n}" for n in range(1, 5)]
 
 
-@contextmanager
-def some_credentials():
+@pytest.fixture
+def some_credentials(db):
+    """Made once for a requirement: each of its runs is rolled back to it."""
     from credentials_school.local import visit
     from hooks_credentials.models import Credential, CredentialConfiguration, CredentialType
 
@@ -27,7 +27,6 @@ def some_credentials():
         Credential.objects.create(
             uuid=uuid, configuration=configuration, user=learner.pk, generation=generation
         )
-    yield
 
 
 def state():
@@ -38,7 +37,7 @@ def state():
 
 
 @pytest.fixture
-def conformance_world():
+def conformance_world(some_credentials):
     """Three that wait to be made, and one that is not there."""
     return World(
         fields={
@@ -47,7 +46,6 @@ def conformance_world():
             "credential": st.sampled_from([UUID(number) for number in NUMBERS]),
         },
         platform=School(),
-        around=some_credentials,
         state=state,
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
 from groups_school import PHYSICS, School
 from hypothesis import strategies as st
@@ -35,9 +33,12 @@ class Enrolling(School):
             yield Enrolled(UserId(user), course, "verified" if user == 2 else "audit")
 
 
-@contextmanager
-def an_invitation_and_a_member():
-    """Lab A has somebody, and waits for somebody; all partitions by segments are open to it."""
+@pytest.fixture
+def an_invitation_and_a_member(db):
+    """Lab A has somebody, and waits for somebody; all partitions by segments are open to it.
+
+    Made once for a requirement: each of its runs is rolled back to it.
+    """
     from hooks_groups.models import Arm, Binding, Partition
     from hooks_groups.people import add_member, create_segment
 
@@ -48,7 +49,6 @@ def an_invitation_and_a_member():
         row = Partition.objects.create(course=PHYSICS, number=each.id, name=each.name)
         arms = [Arm.objects.create(partition=row, number=a.id, name=a.name) for a in each.arms]
         Binding.objects.create(segment=lab, arm=arms[0])
-    yield
 
 
 def stored():
@@ -60,7 +60,7 @@ def stored():
 
 
 @pytest.fixture
-def conformance_world():
+def conformance_world(an_invitation_and_a_member):
     """Some who register are waited for, and some who leave are in."""
     return World(
         settings={"options": {"groups": {"retirement": "remove", "unenrollment": "remove"}}},
@@ -72,7 +72,6 @@ def conformance_world():
             "hash": "blake2b-64",
         },
         platform=Enrolling(),
-        around=an_invitation_and_a_member,
         state=stored,
         users=[UserId(number) for number in range(1, 6)],
         partitions=PARTITIONS,
