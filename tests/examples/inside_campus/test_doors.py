@@ -32,6 +32,7 @@ A_BUTTON = {**dict.fromkeys(ROLES, BACK), "": LOGIN}
 FOR_TEACHERS = {"": LOGIN, "ben": SHUT, "tove": IN, "mara": IN, "teacher": IN}
 FOR_THE_TEACHER = {"": LOGIN, "ben": SHUT, "tove": IN, "mara": SHUT, "teacher": IN}
 A_BUTTON_OF_THE_TEACHER = {"": LOGIN, "ben": SHUT, "tove": POST, "mara": SHUT, "teacher": POST}
+FOR_SERVICES = dict.fromkeys(ROLES, 401)  # by a token, whoever is logged in
 FOR_STAFF = {**dict.fromkeys(ROLES, SHUT), "": LOGIN, "teacher": IN}
 DOORS = {
     "courses login register password set_password pathways pathway course certificate": FOR_ALL,
@@ -45,6 +46,7 @@ DOORS = {
     "learners settings assess": FOR_THE_TEACHER,
     "publish": A_BUTTON_OF_THE_TEACHER,
     "hooks hook": FOR_STAFF,
+    "api_results": FOR_SERVICES,
 }
 WITHOUT_A_RUN = {"change_mode": POST, "revoke": POST}  # who may is seen when it is posted
 POST_ONLY = {"logout"}
