@@ -67,6 +67,14 @@ def faults(upload: Upload) -> Iterator[Fault]:
             yield _under(f"{rows[0]}{others}", fault)
 
 
+def needed_by(slug: str) -> list[str]:
+    """Return what designs would say, by their configuration's name, if nothing were called *slug*."""
+    said = (
+        (rows[0], fault) for rows in _designs((slug,)) for fault in _of_design(rows, {slug: None})
+    )
+    return [f"{row}: {fault.message}" for row, fault in said]
+
+
 def _under(place: str, fault: Fault) -> Fault:
     return attrs.evolve(fault, path=f"{place}: {fault.path}".removesuffix(": "))
 

@@ -133,7 +133,7 @@ def _text(moment: Any) -> str | None:
 
 
 def _document(request: HttpRequest, credential: Credential) -> HttpResponse:
-    if not credential.key or credential.state == State.REPLACED:
+    if not (credential.key and credential.media_type) or credential.state == State.REPLACED:
         told = {"told": SENTENCES[credential.standing]}
         return render(request, "hooks_credentials/gone.html", told, status=GONE)
     if not documents.is_there(credential.key):

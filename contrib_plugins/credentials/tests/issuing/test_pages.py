@@ -115,6 +115,14 @@ def test_a_revoked_one_is_shown_as_such_and_its_reason_is_not(client, credential
     assert client.get(page_of(credential) + "document").status_code == 410
 
 
+def test_the_document_of_a_revoked_one_is_not_shown_until_it_is_put_away(client, credential):
+    """A worker does that, and may be late."""
+    revoke(credential, reason="plagiarism by Ada")
+
+    assert client.get(page_of(credential) + "document").status_code == 410
+    assert documents.is_there(credential.key)
+
+
 def test_what_has_expired_is_shown_as_expired_before_anybody_notes_it(client, credential):
     """At the moment itself; the row follows."""
     Credential.objects.update(expires_at=now() - timedelta(seconds=1))

@@ -114,6 +114,18 @@ def test_an_asset_that_a_design_needs_keeps_its_slug(instructor, used):
     assert CredentialAsset.objects.get().slug == "head"
 
 
+def test_an_asset_that_a_design_needs_is_not_deleted(instructor, used):
+    """The page names the design; what nobody needs goes."""
+    other = asset_of(b"SCHOOL ", "foot.txt", slug="foot")
+    delete = ADD.replace("add", "{}/delete")
+
+    refused = instructor.post(delete.format(used.pk), {"post": "yes"}, follow=True)
+    instructor.post(delete.format(other.pk), {"post": "yes"})
+
+    assert "course-v1:School+Physics+2026: there is no asset called 'head'" in told(refused)
+    assert [used] == [*CredentialAsset.objects.all()]
+
+
 def test_designs_that_do_not_name_it_are_not_asked(instructor, used, monkeypatch):
     """Whatever is wrong with them; and a new description asks nobody."""
     used.file = ContentFile(b"SCHOOL!", "head.txt")

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from hooks_credentials.models import CredentialAsset
-from hooks_credentials.uploading import Upload, faults, misnamed
+from hooks_credentials.uploading import Upload, faults, misnamed, needed_by
 from hookspecs.interfaces.credential_generator import Fault
 
 LEVELS = ("error", "warning")
@@ -72,6 +72,11 @@ class AssetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for typ
     fields = ("slug", "description", "file", "anyway", "kind", "digest")
     list_display = ("slug", "kind", "description", "modified_at")
     readonly_fields = ("kind", "digest")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Refuse to delete what designs need: each is named."""
+        *deleted, protected = super().get_deleted_objects(objs, request)
+        return *deleted, [*protected, *(told for each in objs for told in needed_by(each.slug))]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  # Django's
         """Store it, and say what is to be known of it."""

@@ -58,8 +58,9 @@ def revoke(
         return row
     if row.state not in VALID:
         raise NotPossible(f"{row} is {row.standing}; only a valid one can be revoked")
-    row.state, row.ended_at = ended.value, now()
-    row.save(update_fields=["state", "ended_at"])
+    # Its document lies there until a worker has put it away, and is nothing to be shown from now on.
+    row.state, row.ended_at, row.media_type = ended.value, now(), ""
+    row.save(update_fields=["state", "ended_at", "media_type"])
     note(row, Happened(ended.value), actor=actor, reason=reason)
     send_event(credential_revoked, change(row))
     return row
