@@ -14,7 +14,7 @@ from campus.demo.school import POTTERY, School, register
 from tests.examples.conftest import CAMPUS, ROOT, SETTINGS, run
 from tests.services import postgres_database
 
-LEARNERS = 8
+LEARNERS = 5
 WRITING = ("exams", "groups", "learning", "platform", "refusals", "studio", "teaching", "use_cases")
 OWN = {"campus", "django", "hooks_runtime", "hookspecs"}
 
@@ -116,7 +116,7 @@ except SystemCheckError as error:
 
 @pytest.mark.usefixtures("plugins")
 def test_the_last_seats_are_given_once(tmp_path, database_url):
-    """Eight learners press the button at the same moment; two seats are two learners."""
+    """Five learners press the button at the same moment; two seats are two learners."""
     start = Barrier(LEARNERS)
 
     with (
