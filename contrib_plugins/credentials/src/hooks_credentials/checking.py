@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 def check_type(kind: CredentialType) -> None:
     """Note who supplies what *kind* names. Raises: ValidationError: all that is wrong."""
-    told = [*_named(kind), *_no_objects(kind)]
+    told = [*unsupplied(kind), *_no_objects(kind)]
     if not told and kind.pk:
         told = [*_of_configurations(kind)]
     if told:
         raise ValidationError(told)
 
 
-def _named(kind: CredentialType) -> Iterator[str]:
+def unsupplied(kind: CredentialType) -> Iterator[str]:
+    """Yield what *kind* names and no enabled plugin supplies; note who supplies the rest."""
     hooks: Any = {"retriever": data_retrievers, "generator": credential_generators}
     for word, hook in hooks.items():
         try:

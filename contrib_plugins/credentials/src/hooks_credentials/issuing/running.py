@@ -53,6 +53,7 @@ def run(
 def resume(row: Run) -> Run:
     """Go on with a run that died: who has been claimed is not found again."""
     configuration = row.configuration
+    row.stopped = ""
     note_given_up()
     CredentialConfiguration.objects.filter(pk=configuration.pk).update(last_run_at=row.started_at)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import attrs
 from django.utils.timezone import now
 
 from hooks_credentials.errors import CredentialsError
@@ -18,20 +19,42 @@ logger = logging.getLogger("hooks_credentials")
 ONLY_ONCE = ("once", "clocked")
 
 
+@attrs.frozen
+class Ticked:
+    """What a tick did. *faults*: what could not be run, and why, each a sentence."""
+
+    runs: list[Run] = attrs.field(factory=list)
+    faults: list[str] = attrs.field(factory=list)
+
+
 def tick() -> list[Run]:
     """Run every enabled configuration that is due; note what has expired, and what was given up.
 
     One that fails stops no other. Two ticks at once issue nothing twice.
     """
+    return ticked().runs
+
+
+def ticked() -> Ticked:
+    """Do the same; return as well what could not be run."""
     expire_due()
     note_given_up()
-    runs = []
+    done = Ticked()
     for configuration in CredentialConfiguration.objects.filter(enabled=True).order_by("pk"):
         try:
-            runs += _ticked(configuration)
-        except Exception:  # whatever a retriever, or the platform, raises
+            done.runs.extend(_ticked(configuration))
+        except (CredentialsError, NotSupplied) as error:
+            done.faults.append(_noted(configuration, error))
+        except Exception as error:  # whatever a retriever, or the platform, raises
             logger.exception("%s could not run", configuration)
-    return runs
+            done.faults.append(f"{configuration} could not run: {type(error).__name__}")
+    return done
+
+
+def _noted(configuration: CredentialConfiguration, error: Exception) -> str:
+    told = f"{configuration} could not run: {error}"
+    logger.error("%s", told)
+    return told
 
 
 def _ticked(configuration: CredentialConfiguration) -> list[Run]:
@@ -45,8 +68,13 @@ def scheduled(pk: int) -> list[Run]:
     configuration = CredentialConfiguration.objects.filter(pk=pk).first()
     if configuration is None:
         return []
-    again = configuration.schedule in ONLY_ONCE and not is_due(configuration, now())
-    return [] if again else _ran(configuration)
+    if configuration.schedule in ONLY_ONCE and not is_due(configuration, now()):
+        return []
+    try:
+        return _ran(configuration)
+    except (CredentialsError, NotSupplied) as error:
+        _noted(configuration, error)
+        return []
 
 
 def _ran(configuration: CredentialConfiguration) -> list[Run]:
@@ -54,11 +82,7 @@ def _ran(configuration: CredentialConfiguration) -> list[Run]:
     if why := closed_because(configuration, at):
         logger.info("%s issues nothing now: %s", configuration, why)
         return []
-    try:
-        runs = [run(configuration, source="schedule")]
-    except (CredentialsError, NotSupplied) as error:
-        logger.error("%s could not run: %s", configuration, error)  # noqa: TRY400  # words, no culprit
-        return []
+    runs = [run(configuration, source="schedule")]
     _forget_empty(runs[0])
     if is_over(configuration, at):  # whoever was in time has got one by this last run
         fresh = CredentialConfiguration.objects.get(pk=configuration.pk)
