@@ -72,12 +72,18 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return later(request, told)
 
 
-@login_required
 @never_cache
 @require_safe
-@in_readers_language
 def mine(request: HttpRequest) -> HttpResponse:
-    """Show learners their own credentials."""
+    """Show learners their own credentials; where nobody logs in there is no such page."""
+    if not hasattr(request, "user"):
+        raise Http404("There is no AuthenticationMiddleware, so nobody has logged in.")
+    return _mine(request)
+
+
+@login_required
+@in_readers_language
+def _mine(request: HttpRequest) -> HttpResponse:
     rows = Credential.objects.filter(user=request.user.pk, state__in=SHOWN)
     rows = rows.select_related("configuration__type").order_by("-issued_at")
     own = [_listed(row) for row in rows if row.state != State.REPLACED]
