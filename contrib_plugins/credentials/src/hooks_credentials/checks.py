@@ -23,6 +23,7 @@ TEMPLATES = tuple(
     f"hooks_credentials/{name}"
     for name in ("base.html", "verify.html", "mail/subject.txt", "mail/body.txt")
 )
+NAMED = ("retriever", "retriever_plugin", "generator", "generator_plugin")
 AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
 
 
@@ -84,7 +85,9 @@ def _not_supplied() -> Iterator[str]:
     from hooks_credentials.checking import unsupplied
     from hooks_credentials.models import CredentialType
 
-    for kind in CredentialType.objects.filter(configurations__enabled=True).distinct():
+    # Before migrate there may be columns that the tables have not yet.
+    rows = CredentialType.objects.only("name", *NAMED)
+    for kind in rows.filter(configurations__enabled=True).distinct():
         yield from (f"credentials of {kind} can't be issued: {fault}" for fault in unsupplied(kind))
 
 

@@ -131,6 +131,18 @@ def test_who_raised_is_named(away, word):
     )
 
 
+def test_a_reader_who_has_gone_is_no_fault_of_the_retriever(configured):
+    """Such as ``head``."""
+    visit("Ada")
+
+    class Closed(StringIO):
+        def write(self, text):
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        call_command("hooks_credentials", "dry-run", str(configured().pk), stdout=Closed())
+
+
 def test_a_tick_that_could_not_run_fails_when_the_others_have_run(away, configured):
     """Whoever watches cron sees it; status says why."""
     visit("Ada")

@@ -18,6 +18,7 @@ from hooks_credentials.checks import are_there
 from hooks_credentials.compat import command as moving
 from hooks_credentials.errors import CredentialsError
 from hooks_credentials.issuing import (
+    Judged,
     expire_due,
     preview,
     reissue,
@@ -54,14 +55,16 @@ class Command(BaseCommand):
     def _run(self, said: dict[str, Any]) -> None:
         configuration = _configuration(said)
         with _asking(configuration):
-            self._tell(run(configuration, source="command"))
+            row = run(configuration, source="command")
+        self._tell(row)
 
     def _resume(self, said: dict[str, Any]) -> None:
         row = Run.objects.filter(pk=said["run"]).first()
         if row is None:
             raise CommandError(f"there is no run {said['run']}")
         with _asking(row.configuration):
-            self._tell(resume(row))
+            row = resume(row)
+        self._tell(row)
 
     def _tick(self, _: dict[str, Any]) -> None:
         done = ticked()
@@ -76,11 +79,10 @@ class Command(BaseCommand):
     def _dry_run(self, said: dict[str, Any]) -> None:
         counted: Counter[bool] = Counter()
         configuration = _configuration(said)
-        with _asking(configuration):
-            for each in preview(configuration):
-                counted[each.would_get_one] += 1
-                answer = "would get one" if each.would_get_one else f"not: {each.because}"
-                self.stdout.write(f"user {each.user}  {answer}")
+        for each in _judged(configuration):
+            counted[each.would_get_one] += 1
+            answer = "would get one" if each.would_get_one else f"not: {each.because}"
+            self.stdout.write(f"user {each.user}  {answer}")
         self.stdout.write(f"{counted[True]} would be issued one now, {counted[False]} would not")
 
     def _status(self, _: dict[str, Any]) -> None:
@@ -134,6 +136,11 @@ def _asking(configuration: CredentialConfiguration) -> Iterator[None]:
         of = configuration.type
         who = f"the retriever {of.retriever!r} of plugin {of.retriever_plugin!r}"
         raise CommandError(f"{type(error).__name__} while {who} was asked") from error
+
+
+def _judged(configuration: CredentialConfiguration) -> Iterator[Judged]:
+    with _asking(configuration):  # and nothing else: who reads the lines may have gone
+        yield from preview(configuration)
 
 
 def _configuration(said: dict[str, Any]) -> CredentialConfiguration:
