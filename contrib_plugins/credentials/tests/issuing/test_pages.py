@@ -166,6 +166,22 @@ def test_a_replaced_one_says_so(client, credential, answering):
     assert client.get(page_of(credential) + "document").status_code == 410
 
 
+@pytest.mark.parametrize("generator", ["text", "crossed"])
+def test_the_document_of_a_replaced_one_goes(configured, generator):
+    """Nobody is shown it; that of the newer one stays."""
+    visit("Ada")
+    run(configured(generator=generator))
+    drain()
+    old = Credential.objects.get()
+    new = reissue(old)
+    drain()
+    new.refresh_from_db()
+
+    assert not documents.is_there(old.key)
+    assert documents.is_there(new.key)
+    assert Credential.objects.get(pk=old.pk).key == ""
+
+
 def test_what_does_not_exist_and_what_is_not_there_yet_is_404(client, configured):
     """A stranger learns nothing of who waits."""
     visit("Ada")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from credentials_school.local import visit
 from django.core import mail
 from django.core.files.storage import storages
-from hooks_credentials.issuing import forget, revoke, run
+from django.utils.timezone import now
+from hooks_credentials.issuing import expire_due, forget, revoke, run
 from hooks_credentials.models import Credential
 
 from hooks_runtime import send_event
@@ -61,6 +64,22 @@ def test_others_are_told_once_that_it_is_not_valid(credentials, answering):
     retire(credentials[0])
 
     assert told == [(credentials[0].uuid, "revoked")]
+
+
+def test_others_are_told_of_one_that_has_expired(credentials, answering):
+    """A badge outlives it."""
+    Credential.objects.update(expires_at=now() - timedelta(days=1))
+    expire_due()
+    told = []
+
+    @hookimpl(credential_revoked)
+    def hear(change):
+        told.append((change.credential, change.status))
+
+    answering(hear)
+    retire(credentials[0])
+
+    assert told == [(credentials[0].uuid, "expired")]
 
 
 def test_who_retires_while_it_is_being_made_gets_none(client, configured):

@@ -38,12 +38,11 @@ def forget(user: int) -> int:
 def _forget(row: Credential) -> None:
     if row.state in ENDED and not (row.facts or row.key or row.failure):
         return  # forgotten already
-    was_valid = row.state == State.AVAILABLE
     if row.state not in ENDED:
         row.state, row.ended_at = State.REVOKED.value, now()
     documents.remove(row.key)
     row.facts, row.key, row.failure = None, "", ""
     row.save()
     note(row, Happened.FORGOTTEN)
-    if was_valid:  # others have something of theirs, such as a badge
+    if row.issued_at:  # others may have something of theirs, such as a badge
         send_event(credential_revoked, change(row))

@@ -1,4 +1,4 @@
-"""A revoked document goes, or gives its place to what its generator has for that."""
+"""A revoked document goes, or gives its place to what its generator has for that; a replaced one goes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hooks_credentials.supplied import digest, generator
 from hooks_runtime import NotSupplied
 from hookspecs.interfaces.credential_generator import CannotRender, Document
 
-GONE = (State.REVOKED, State.INVALIDATED)
+GONE = (State.REVOKED, State.INVALIDATED, State.REPLACED)
 
 
 @transaction.atomic
@@ -23,7 +23,9 @@ def put_away(uuid: UUID) -> None:
     credential = locked(uuid)
     if credential is None or credential.state not in GONE or not credential.key:
         return
-    before, instead = credential.key, _instead(credential)
+    before = credential.key
+    # What is replaced has the newer one in its place.
+    instead = None if credential.state == State.REPLACED else _instead(credential)
     # Deleted first: under its own name the new one would be in the way of none, and keep its address.
     documents.remove(before)
     credential.key = documents.put(credential, instead) if instead else ""
