@@ -14,6 +14,8 @@ from hookspecs.learning import credential_generators, data_retrievers
 if TYPE_CHECKING:
     from hooks_credentials.models import CredentialConfiguration, CredentialType
 
+FOR = ("type", "context_kind", "context_key", "context_course")
+
 
 def check_type(kind: CredentialType) -> None:
     """Note who supplies what *kind* names. Raises: ValidationError: all that is wrong."""
@@ -26,11 +28,14 @@ def check_type(kind: CredentialType) -> None:
 
 def unsupplied(kind: CredentialType) -> Iterator[str]:
     """Yield what *kind* names and no enabled plugin supplies; note who supplies the rest."""
+    stored = type(kind).objects.filter(pk=kind.pk).first()
     hooks: Any = {"retriever": data_retrievers, "generator": credential_generators}
     for word, hook in hooks.items():
         try:
-            before = getattr(kind, f"{word}_plugin")
-            found = current().supplied(hook).find(getattr(kind, word), plugin=before)
+            name = getattr(kind, word)
+            same = name == getattr(stored, word, None)
+            before = getattr(kind, f"{word}_plugin") if same else ""
+            found = current().supplied(hook).find(name, plugin=before)
             setattr(kind, f"{word}_plugin", found.plugin.name)
         except NotSupplied as error:
             yield f"{word}: {error}"
@@ -54,7 +59,18 @@ def check_configuration(configuration: CredentialConfiguration) -> list[str]:
         told += faults(configuration)
     if configuration.context_kind == "lesson" and not configuration.context_course:
         told.append("context_course: a lesson is taught in a course run; say in which")
-    return told + odd
+    if configuration.valid_days == 0:
+        told.append("valid_days: one at least; leave it out for a credential that never expires")
+    return [*told, *odd, *_moved(configuration)]
+
+
+def _moved(configuration: CredentialConfiguration) -> Iterator[str]:
+    """Yield what *configuration* is for now, and was not when its credentials were claimed."""
+    issuing = type(configuration).objects.filter(credentials__isnull=False)
+    stored = issuing.filter(pk=configuration.pk).select_related("type").first()
+    for name in FOR if stored else ():
+        if getattr(configuration, name, None) != (was := getattr(stored, name)):
+            yield f"{name}: there are credentials of {str(was)!r}; make a new configuration"
 
 
 def _no_objects(row: Any) -> Iterator[str]:

@@ -43,8 +43,8 @@ def _crontab_faults(text: str) -> Iterator[str]:
         parsed(text)
     except ImportError:
         yield "crontab: it needs Celery: pip install 'learning-hooks-credentials[beat]'"
-    except Exception as error:  # noqa: BLE001  # Celery's ParseException, ValueError, KeyError
-        yield f"crontab: {text!r} is none, such as '0 3 * * *': {error}"
+    except Exception:  # noqa: BLE001  # Celery's ParseException, ValueError, KeyError
+        yield f"crontab: {text!r} is none; minute hour day month weekday, such as '0 3 * * *'"
 
 
 def parsed(text: str) -> Any:

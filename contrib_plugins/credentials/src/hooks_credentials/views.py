@@ -113,12 +113,13 @@ def _public(credential: Credential) -> dict[str, Any]:
     """Return what anybody may know; names and lines as far as the operator says so, and reasons never."""
     configuration = credential.configuration
     facts = restored(credential.facts) if credential.facts else None
+    context = facts.context if facts else configuration.context
     said = {
         "credential": str(credential.uuid),
         "status": credential.standing,
         "credential_type": facts.credential_type if facts else configuration.type.name,
-        "context": {"kind": configuration.context_kind, "key": configuration.context_key},
-        "context_name": facts.context_name if facts else configuration.context_key,
+        "context": {"kind": context.kind, "key": context.key},
+        "context_name": facts.context_name if facts else context.key,
         "issued_at": _text(credential.issued_at),
         "expires_at": _text(credential.expires_at),
         "ended_at": _text(credential.ended_at),

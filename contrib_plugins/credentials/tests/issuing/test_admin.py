@@ -6,6 +6,7 @@ from base64 import b64decode
 
 import pytest
 from credentials_school.local import visit
+from credentials_school.platform import PHYSICS
 from django.contrib.auth.models import Permission, User
 from django.core import mail
 from django.test import Client
@@ -159,6 +160,18 @@ def test_a_context_that_the_platform_does_not_know_is_refused(instructor, config
 
     assert '<option value="course-v1:School+Physics+2026">Physics</option>' in page.content.decode()
     assert CredentialConfiguration.objects.count() == 1
+
+
+def test_what_credentials_are_of_cannot_be_chosen_any_more(instructor, credential):
+    """The rest of the form can still be saved."""
+    of = credential.configuration
+    page = f"{ADMIN}/credentialconfiguration/{of.pk}/change/"
+    said = form_of(instructor.get(page))
+    answer = instructor.post(page, said | {"valid_days": 30, "context_key": "another"})
+    of.refresh_from_db()
+
+    assert not {"type", "context_kind", "context_key", "context_course"} & said.keys()
+    assert (answer.status_code, of.valid_days, of.context_key) == (302, 30, PHYSICS)
 
 
 def test_a_dry_run_shows_who_and_why_and_writes_nothing(instructor, configured):

@@ -59,6 +59,52 @@ def test_a_name_that_nobody_supplies_is_refused():
     assert "did you mean 'attendance'?" in told
 
 
+def test_a_misspelt_name_is_told_for_what_it_is(configured):
+    """And not as if the plugin of the former name were gone."""
+    kind = configured().type
+    kind.retriever = "atendance"
+
+    told = faults_of(kind.save)
+
+    assert "did you mean 'attendance'?" in told
+    assert "enable it again" not in told
+
+
+def test_what_credentials_are_of_stays_what_it_is(configured):
+    """Else those that are issued would be told to be of another course."""
+    configuration, other = configured("counting"), configured("counting").type
+    visit("Ada")
+    run(configuration)
+    configuration.context_kind, configuration.context_key = "pathway", "science"
+    configuration.type = other
+
+    told = faults_of(configuration.save).splitlines()
+
+    assert [line.partition(":")[0] for line in told] == ["type", "context_kind", "context_key"]
+    assert all("; make a new configuration" in line for line in told)
+
+
+def test_a_configuration_that_issued_nothing_may_be_of_something_else(configured):
+    """Nobody has anything of it."""
+    configuration = configured("counting")
+    configuration.context_kind, configuration.context_key = "pathway", "science"
+    configuration.save()
+
+    assert configuration.context.kind == "pathway"
+
+
+def test_no_days_are_refused(configured):
+    """They were stored, and read as for ever."""
+    assert faults_of(lambda: configured(valid_days=0)).startswith("valid_days: one at least")
+
+
+def test_a_crontab_is_refused_in_our_words(configured):
+    """And not in those of a parser."""
+    told = faults_of(lambda: configured(schedule="crontab", crontab="daily"))
+
+    assert told == ("crontab: 'daily' is none; minute hour day month weekday, such as '0 3 * * *'")
+
+
 def test_a_retriever_judges_what_it_says(configured):
     """A course is no pathway."""
     told = faults_of(lambda: configured(context_kind="pathway", context_key="science"))

@@ -399,6 +399,17 @@ def test_the_old_one_stays_until_the_new_one_is_there(configured):
     assert "reissued" in history(new)
 
 
+def test_one_that_was_replaced_names_the_one_to_reissue(configured):
+    """Whoever has the old number finds the new one."""
+    visit("Ada")
+    (old,) = issued(configured())
+    new = reissue(old)
+    drain()
+
+    with pytest.raises(NotPossible, match=f"{old} is replaced by {new}; reissue that one"):
+        reissue(old)
+
+
 def test_one_that_is_on_its_way_is_not_reissued_again(configured):
     """Two people press at once; one of them hears so."""
     visit("Ada")

@@ -91,6 +91,15 @@ def test_lines_of_plugins_are_shown_where_the_operator_says_so(
     assert "lines" not in as_json(client, credential)
 
 
+def test_what_it_is_of_is_what_it_was_issued_for(client, credential):
+    """Whatever its configuration, changed past every check, says by now."""
+    before = as_json(client, credential)["context"]
+    rows = type(credential.configuration).objects
+    rows.update(context_kind="pathway", context_key="science")
+
+    assert before == as_json(client, credential)["context"]
+
+
 def test_programs_ask_for_json(client, credential):
     """By Accept, or by an address."""
     said = as_json(client, credential)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from hooks_credentials.admin.shown_options import Sets, ShowsOptions
+from hooks_credentials.checking import FOR
 from hooks_credentials.forms import ConfigurationForm, TypeForm
 from hooks_credentials.issuing import new_generation, preview, run
 from hooks_credentials.issuing.designs import imagined
@@ -68,6 +69,10 @@ class ConfigurationAdmin(ShowsOptions):
     list_select_related = ("type",)
     search_fields = ("context_key",)
     change_form_template = "admin/hooks_credentials/configuration.html"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002  # Django's
+        """Return what it is for, once there are credentials of it."""
+        return FOR if obj is not None and obj.credentials.exists() else ()
 
     def named(self, request: HttpRequest, obj: Any) -> dict[str, str]:
         """Return what the chosen type names, or the stored one."""

@@ -24,6 +24,8 @@ def reissue(credential: Credential, *, actor: int | None = None, reason: str = "
     Raises: NotPossible: it is being made, was replaced before, or another one is on its way.
     """
     old = _locked(credential)
+    if old.state == State.REPLACED and (newer := old.replaced_by.order_by("generation").last()):
+        raise NotPossible(f"{old} is replaced by {newer}; reissue that one")
     if old.state in (State.GENERATING, State.REPLACED):
         raise NotPossible(f"{old} is {old.standing}; only what is finished can be reissued")
     mine = Credential.objects.filter(configuration=old.configuration, user=old.user)
