@@ -7,6 +7,7 @@
     ├── NoAsset              a design names a file that is not there
     ├── NotPossible          this credential is in no state for that
     ├── RunStopped           a plugin stops a run: nobody is issued anything now
+    ├── GeneratorFailed      a generator broke: which, whose, and where; none of its words
     └── StorageAway          documents can't be written or read at the moment
 """
 
@@ -49,6 +50,18 @@ class NotPossible(CredentialsError):
 
 class RunStopped(CredentialsError):
     """A plugin stops the run."""
+
+
+class GeneratorFailed(CredentialsError):
+    """The generator *name* of the *plugin* has a bug; *told*: what it did, and nothing personal."""
+
+    def __init__(self, name: str, plugin: str, told: str) -> None:
+        super().__init__(name, plugin, told)
+        self.name, self.plugin, self.told = name, plugin, told
+
+    def __str__(self) -> str:
+        """Return who is to be asked."""
+        return f"generator {self.name!r} of the plugin {self.plugin} {self.told}"
 
 
 class StorageAway(CredentialsError):

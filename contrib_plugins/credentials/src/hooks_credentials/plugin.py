@@ -1,7 +1,7 @@
 """What the plugin hears: claims are made, issued ones are mailed, revoked ones are put away."""
 
 from hooks_credentials import mails
-from hooks_credentials.errors import StorageAway
+from hooks_credentials.errors import GeneratorFailed, StorageAway
 from hooks_credentials.issuing.forgetting import forget as forget_learner
 from hooks_credentials.issuing.making import make
 from hooks_credentials.issuing.putting_away import put_away
@@ -37,7 +37,7 @@ def put_it_away(change: CredentialChange) -> None:
     """Take the document away, or put in its place what the generator has for revoked ones."""
     try:
         put_away(change.credential)
-    except StorageAway as away:
+    except (GeneratorFailed, StorageAway) as away:
         raise TryAgain(str(away), after=60) from away
 
 

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from hooks_credentials import documents
-from hooks_credentials.errors import NoAsset, StorageAway, WrongOptions
+from hooks_credentials.errors import GeneratorFailed, NoAsset, StorageAway, WrongOptions
 from hooks_credentials.issuing.facts import gather, restored, stored
+from hooks_credentials.issuing.rendering import render
 from hooks_credentials.issuing.telling import change, note
 from hooks_credentials.models import Credential, Happened, State
 from hooks_credentials.supplied import Made, digest, generator
@@ -39,7 +40,7 @@ def make(uuid: UUID) -> None:
     """Make the credential *uuid*, if that is still to be done; or its document again, if that is lost.
 
     What can't be made is kept with the reason, as no retry helps: somebody has to mend the design.
-    Raises: TryAgain: the storage is away, or a plugin is disabled; in a sentence.
+    Raises: TryAgain: the storage is away, a plugin is disabled, or its generator broke; in a sentence.
     """
     credential = locked(uuid)
     if credential is None:
@@ -51,7 +52,7 @@ def make(uuid: UUID) -> None:
         failed(credential, why)
     except WrongOptions as wrong:
         failed(credential, str(wrong))
-    except (NotSupplied, StorageAway) as away:
+    except (NotSupplied, StorageAway, GeneratorFailed) as away:
         # It has waited so long, and waits as long again: that doubles, as the outbox's own wait does.
         waited = (now() - _since(credential)).total_seconds()
         raise TryAgain(str(away), after=min(max(waited, 1.0), LONGEST_S)) from away
@@ -98,7 +99,7 @@ def _render(credential: Credential, facts: CredentialFacts) -> Made:
     """Render and store the document; note on *credential* where, and of what it was made."""
     try:
         made = generator(credential.configuration)
-        document = made.generator.render(facts)
+        document = render(credential.configuration, made, facts)
     except NoAsset as gone:
         raise CannotRender(str(gone)) from gone
     credential.key = documents.put(credential, document)

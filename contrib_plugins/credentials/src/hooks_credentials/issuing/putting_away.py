@@ -9,6 +9,7 @@ from django.db import transaction
 from hooks_credentials import documents
 from hooks_credentials.issuing.facts import restored
 from hooks_credentials.issuing.making import locked
+from hooks_credentials.issuing.rendering import retire
 from hooks_credentials.models import Credential, State
 from hooks_credentials.supplied import digest, generator
 from hooks_runtime import NotSupplied
@@ -19,7 +20,7 @@ GONE = (State.REVOKED, State.INVALIDATED, State.REPLACED)
 
 @transaction.atomic
 def put_away(uuid: UUID) -> None:
-    """Take the document of *uuid* away. Raises: StorageAway: it could not be deleted yet."""
+    """Take the document of *uuid* away. Raises: StorageAway: not yet. GeneratorFailed."""
     credential = locked(uuid)
     if credential is None or credential.state not in GONE or not credential.key:
         return
@@ -37,6 +38,6 @@ def put_away(uuid: UUID) -> None:
 def _instead(credential: Credential) -> Document | None:
     try:
         made = generator(credential.configuration)
-        return made.generator.retire(restored(credential.facts or {}))
+        return retire(credential.configuration, made, restored(credential.facts or {}))
     except (CannotRender, NotSupplied, ValueError):
         return None  # what is revoked goes, whoever made it
