@@ -67,7 +67,10 @@ def learners(number: int, generator: str = "text", **options: Any) -> Any:
     kind = CredentialType.objects.create(
         name=course, retriever="completion", generator=generator, generator_options=options
     )
-    return CredentialConfiguration.objects.create(type=kind, context_key=course)
+    configuration = CredentialConfiguration(type=kind, context_key=course)
+    configuration.takes_any_context = True
+    configuration.save()
+    return configuration
 
 
 def statements_for(number: int) -> int:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 
 from hooks_credentials.schedules import faults as schedule_faults
-from hooks_runtime import NotSupplied, current
+from hooks_runtime import NoPlatform, NotSupplied, current, platform
 from hookspecs.learning import credential_generators, data_retrievers
+from hookspecs.values import CourseKey
 
 if TYPE_CHECKING:
     from hooks_credentials.models import CredentialConfiguration, CredentialType
+    from hookspecs.interfaces.platform import LearningPlatform
 
 FOR = ("type", "context_kind", "context_key", "context_course")
 
@@ -61,7 +63,38 @@ def check_configuration(configuration: CredentialConfiguration) -> list[str]:
         told.append("context_course: a lesson is taught in a course run; say in which")
     if configuration.valid_days == 0:
         told.append("valid_days: one at least; leave it out for a credential that never expires")
+    if not configuration.takes_any_context and _is_for_another(configuration):
+        told += [f"context_key: {fault}" for fault in unknown(configuration)]
     return [*told, *odd, *_moved(configuration)]
+
+
+def unknown(configuration: CredentialConfiguration) -> Iterator[str]:
+    """Yield that the platform does not know its context; of lessons only their course can be asked for."""
+    kind, key = configuration.context_kind, configuration.context_key
+    asked = configuration.context_course if kind == "lesson" else key
+    try:
+        is_known = not asked or _knows(platform(), kind, asked)
+    except NoPlatform:  # its check says so
+        return
+    if not is_known:
+        yield f"the platform knows no {'pathway' if kind == 'pathway' else 'course'} {asked!r}"
+
+
+def _knows(hosted: LearningPlatform, kind: str, key: str) -> bool:
+    if kind == "pathway":
+        return not hosted.supports("pathways") or key in hosted.pathways([key])
+    try:
+        return CourseKey(key) in hosted.courses([CourseKey(key)])
+    except ValueError:
+        return False
+
+
+def _is_for_another(configuration: CredentialConfiguration) -> bool:
+    """Return whether it is new, or for another context; one whose course is gone can still be disabled."""
+    stored = type(configuration).objects.filter(pk=configuration.pk).first()
+    return stored is None or any(
+        getattr(stored, name) != getattr(configuration, name) for name in FOR[1:]
+    )
 
 
 def _moved(configuration: CredentialConfiguration) -> Iterator[str]:

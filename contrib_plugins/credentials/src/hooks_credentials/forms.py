@@ -7,13 +7,10 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from hooks_credentials.models import CredentialConfiguration, CredentialType
 from hooks_credentials.option_fields import BETWEEN, HOOKS, NOTHING
-from hooks_runtime import current, platform
-from hookspecs.interfaces.platform import LearningPlatform
-from hookspecs.values import CourseKey
+from hooks_runtime import current
 
 
 class OptionsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type checkers only
@@ -100,25 +97,6 @@ class ConfigurationForm(OptionsForm):
         widgets: ClassVar = {  # the page has the platform's keys to choose from
             "context_key": forms.TextInput(attrs={"list": "contexts", "class": "vTextField"})
         }
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a context that the platform does not know, such as one that is misspelt."""
-        cleaned = super().clean()
-        kind, key = cleaned.get("context_kind"), cleaned.get("context_key")
-        if key and "context_key" in self.changed_data and not _knows(platform(), str(kind), key):
-            told = f"The platform knows no {kind} {key!r}."
-            self.add_error("context_key", ValidationError(told))
-        return cleaned
-
-
-def _knows(hosted: LearningPlatform, kind: str, key: str) -> bool:
-    """Return whether there is such a context; of lessons only their course can be asked for."""
-    if kind == "pathway":
-        return not hosted.supports("pathways") or key in hosted.pathways([key])
-    try:
-        return kind == "lesson" or CourseKey(key) in hosted.courses([CourseKey(key)])
-    except ValueError:
-        return False
 
 
 def with_options(

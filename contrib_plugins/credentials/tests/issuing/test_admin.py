@@ -156,7 +156,7 @@ def test_a_context_that_the_platform_does_not_know_is_refused(instructor, config
     ]:
         there = said | {"context_kind": kind, "context_key": key}
         page = instructor.post(f"{ADMIN}/credentialconfiguration/add/", there)
-        assert f"The platform knows no {kind} &#x27;{key}&#x27;." in page.content.decode()
+        assert f"the platform knows no {kind} &#x27;{key}&#x27;" in page.content.decode()
 
     assert '<option value="course-v1:School+Physics+2026">Physics</option>' in page.content.decode()
     assert CredentialConfiguration.objects.count() == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from credentials_school.local import Attendance, visit
+from credentials_school.platform import PHYSICS, School
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils.timezone import now
@@ -45,6 +46,15 @@ def test_a_dry_run_and_a_run(configured):
     status = said("status")
     assert "1 issued, 0 failed, 0 waiting" in status
     assert "make_it" not in status
+
+
+def test_a_dry_run_tells_that_the_course_is_gone(configured, monkeypatch):
+    """Beside the lines that programs read."""
+    configuration, told = configured(), StringIO()
+    monkeypatch.setattr(School, "courses", lambda *_: {})
+    call_command("hooks_credentials", "dry-run", str(configuration.pk), stderr=told)
+
+    assert told.getvalue() == f"the platform knows no course '{PHYSICS}'\n"
 
 
 def test_one_credential_is_changed(configured):

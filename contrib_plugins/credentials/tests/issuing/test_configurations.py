@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from credentials_school.local import Text, visit
+from credentials_school.platform import School
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db.models import ProtectedError
@@ -103,6 +104,24 @@ def test_a_crontab_is_refused_in_our_words(configured):
     told = faults_of(lambda: configured(schedule="crontab", crontab="daily"))
 
     assert told == ("crontab: 'daily' is none; minute hour day month weekday, such as '0 3 * * *'")
+
+
+def test_a_course_that_the_platform_does_not_know_is_refused(configured):
+    """However it is said; it would be waited for in vain."""
+    for key in ("course-v1:Nope+Nope", "Nope"):
+        told = faults_of(lambda: configured(context_key=key))  # noqa: B023  # called at once
+
+        assert told == f"context_key: the platform knows no course {key!r}"
+
+
+def test_a_configuration_whose_course_is_gone_can_be_disabled(configured, monkeypatch):
+    """That is all there is to do with it."""
+    configuration = configured()
+    monkeypatch.setattr(School, "courses", lambda *_: {})
+    configuration.enabled = False
+    configuration.save()
+
+    assert not type(configuration).objects.get().enabled
 
 
 def test_a_retriever_judges_what_it_says(configured):

@@ -98,6 +98,17 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_stored():
     assert everything() == NOTHING
 
 
+def test_a_course_that_is_gone_is_taken_over_and_told():
+    """Its learners keep what they have earned."""
+    old_asset()
+    gone = "course-v1:School+Latin+2019"
+    row = old_configuration(old_type(), gone)
+
+    place = f"credentialconfiguration[{row.pk}].learning_context_key"
+    assert f"{place}: the platform knows no course '{gone}'" in "\n".join(move())
+    assert CredentialConfiguration.objects.get().context_key == gone
+
+
 def test_a_dry_run_tells_the_same_and_stores_nothing(tmp_path, monkeypatch):
     """Neither rows nor files."""
     theirs, ours = storages["files"], CredentialAsset._meta.get_field("file").storage

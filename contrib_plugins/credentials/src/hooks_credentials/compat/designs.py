@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 from django.conf import settings
 
+from hooks_credentials.checking import unknown
 from hooks_credentials.compat.names import own_retriever
 from hooks_credentials.compat.options import ASKS, FLAT, FOR_RETRIEVERS, drawing, levels, retrieving
 from hooks_credentials.compat.retrieving import FreeOptions
@@ -143,6 +144,8 @@ def _configuration(
     when, notes = schedule(source.alias, task)
     report.notes += [f"{place}: {note}" for note in notes]
     new = CredentialConfiguration(**where, **when)
+    new.takes_any_context = True  # who has a credential of a course that is gone keeps it
+    report.notes += [f"{place}.learning_context_key: {note}" for note in unknown(new)]
     new.retriever_options, new.generator_options = _both(source, of, said, is_type=False)
     _passed_over(of, said, place, report)
     lacking = _lacking(source, of, said)

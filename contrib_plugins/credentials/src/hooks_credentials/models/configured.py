@@ -66,8 +66,10 @@ class CredentialConfiguration(models.Model):
     generation: what runs issue; raise it by ``new_generation``, and all who have earned one get another.
     schedule_since: when the schedule was last changed, so that saving moves no clock.
     valid_days: after so many days a credential has expired; None for never.
+    takes_any_context: whether one that the platform does not know is stored, such as what is taken over.
     """
 
+    takes_any_context = False
     type_id: int
     context_kind = models.CharField(
         max_length=10,

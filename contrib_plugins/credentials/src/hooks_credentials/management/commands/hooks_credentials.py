@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
 from hooks_credentials import mails
+from hooks_credentials.checking import unknown
 from hooks_credentials.checks import are_there
 from hooks_credentials.compat import command as moving
 from hooks_credentials.errors import CredentialsError
@@ -79,6 +80,8 @@ class Command(BaseCommand):
     def _dry_run(self, said: dict[str, Any]) -> None:
         counted: Counter[bool] = Counter()
         configuration = _configuration(said)
+        for fault in unknown(configuration):
+            self.stderr.write(fault)
         for each in _judged(configuration):
             counted[each.would_get_one] += 1
             answer = "would get one" if each.would_get_one else f"not: {each.because}"
