@@ -8,7 +8,7 @@ from time import time
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from hooks_credentials.options import options
 
 MINUTE = 60
 TOO_MANY, UNAVAILABLE = 429, 503
+JSON = "application/json"
 
 
 def throttled(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -36,10 +37,21 @@ def throttled(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def later(
     request: HttpRequest, told: str, *, status: int = UNAVAILABLE, seconds: int = MINUTE
 ) -> HttpResponse:
-    """Return a page that says *told*, and when it is worth trying again."""
-    page = render(request, "hooks_credentials/later.html", {"told": told}, status=status)
+    """Return a page that says *told*, and when it is worth trying again; JSON to who asks for that."""
+    page: HttpResponse
+    if wants_json(request):
+        page = JsonResponse({"status": "later", "retry_after": seconds}, status=status)
+    else:
+        page = render(request, "hooks_credentials/later.html", {"told": told}, status=status)
     page["Retry-After"] = str(seconds)
     return page
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Return whether JSON is asked for: by ``?format=json``, or in ``Accept`` before pages."""
+    if request.GET.get("format") == "json":
+        return True
+    return request.get_preferred_type(["text/html", JSON]) == JSON  # a page where both are as good
 
 
 def _count(address: str) -> int:

@@ -15,6 +15,7 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -26,7 +27,7 @@ from hooks_credentials.issuing.telling import change
 from hooks_credentials.languages import in_readers_language
 from hooks_credentials.models import Credential, State
 from hooks_credentials.options import options
-from hooks_credentials.throttle import later, throttled
+from hooks_credentials.throttle import later, throttled, wants_json
 from hooks_credentials.wording import SENTENCES, WORDS
 from hooks_runtime import send_event
 from hookspecs.interfaces.credential_generator import CredentialFacts
@@ -34,19 +35,40 @@ from hookspecs.learning import credential_claimed
 
 SHOWN = (State.AVAILABLE, State.EXPIRED, State.REVOKED, State.INVALIDATED, State.REPLACED)
 WHOLE = (State.AVAILABLE, State.EXPIRED)
-GONE = 410
+GONE, UNKNOWN = 410, 404
 AGAIN_S = 60
 
 
 @require_safe
 @never_cache
 @in_readers_language
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for the number that a document has, and lead to its page."""
+    typed = request.GET.get("number", "").strip()
+    if uuid := number_in(typed):
+        return HttpResponseRedirect(reverse("hooks_credentials:verify", args=[uuid]))
+    return _unknown(request) if typed else render(request, "hooks_credentials/ask.html")
+
+
+def number_in(typed: str) -> UUID | None:
+    """Return the number that somebody has typed, in capitals or without dashes; None: it is none."""
+    try:
+        return UUID("".join(typed.split()))
+    except ValueError:
+        return None
+
+
+@require_safe
+@never_cache
+@in_readers_language
 @throttled
-def verify(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def verify(request: HttpRequest, uuid: UUID | None) -> HttpResponse:
     """Say whether the credential *uuid* is valid, as a page or as JSON; a stranger may look."""
     credential = _found(uuid)
+    if credential is None:
+        return _unknown(request)
     said = _public(credential)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse(said)
     shown = {
         "said": said,
@@ -62,9 +84,11 @@ def verify(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @never_cache
 @in_readers_language
 @throttled
-def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def document(request: HttpRequest, uuid: UUID | None) -> HttpResponse:
     """Give the document: by a link that the storage makes now, or the file itself."""
     credential = _found(uuid)
+    if credential is None:
+        return _unknown(request)
     try:
         return _document(request, credential)
     except StorageAway:
@@ -99,14 +123,19 @@ def _listed(row: Credential) -> dict[str, Any]:
     }
 
 
-def _found(uuid: UUID) -> Credential:
+def _found(uuid: UUID | None) -> Credential | None:
     rows = Credential.objects.select_related("configuration__type")
     # Who retired while theirs was being made has a row that is revoked, and never was issued.
     rows = rows.filter(state__in=SHOWN, issued_at__isnull=False)
-    found = rows.filter(pk=uuid).first()
-    if found is None:
-        raise Http404("There is no such credential.")
-    return found
+    return rows.filter(pk=uuid).first() if uuid else None
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    """Say that there is none: it is forged, mistyped, or not issued yet."""
+    if wants_json(request):
+        return JsonResponse({"status": "unknown"}, status=UNKNOWN)
+    told = {"told": _("We have issued no credential of that number.")}
+    return render(request, "hooks_credentials/ask.html", told, status=UNKNOWN)
 
 
 def _public(credential: Credential) -> dict[str, Any]:
@@ -166,9 +195,3 @@ def _missing(request: HttpRequest, credential: Credential) -> HttpResponse:
         send_event(credential_claimed, change(credential))
     told = _("The document is being made again. Please try again in a minute.")
     return later(request, told)
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    if request.GET.get("format") == "json":
-        return True
-    return not request.accepts("text/html") and request.accepts("application/json")
