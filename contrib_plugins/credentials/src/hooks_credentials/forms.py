@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from hooks_credentials.models import CredentialConfiguration, CredentialType
-from hooks_credentials.option_fields import BETWEEN, HOOKS, NOTHING
+from hooks_credentials.option_fields import BETWEEN, HOOKS, NOTHING, Json
 from hooks_runtime import current
 
 
@@ -32,7 +32,8 @@ class OptionsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for typ
         for word in self.words:
             setattr(self.instance, f"{word}_options", {})
         for name in self._options():
-            if (value := cleaned.get(name)) not in NOTHING:
+            value = cleaned.get(name)
+            if value not in NOTHING or (value == [] and isinstance(self.fields[name], Json)):
                 word, *path = name.split(BETWEEN)
                 _put(getattr(self.instance, f"{word}_options"), path, _plain(value))
         return cleaned

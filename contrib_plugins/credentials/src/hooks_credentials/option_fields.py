@@ -48,7 +48,7 @@ class Json(forms.JSONField):
 
     def prepare_value(self, value: Any) -> Any:
         """Return what is shown; nothing where nothing is said."""
-        if value in NOTHING or isinstance(value, str):
+        if value in (None, {}) or isinstance(value, str):
             return value or ""
         if not isinstance(value, dict):
             return json.dumps(value, ensure_ascii=False)

@@ -13,7 +13,7 @@ from hooks_credentials.option_fields import option_fields
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hooks_runtime import Hooks, HooksConfig, installed, structure
+from hooks_runtime import ConfigurationError, Hooks, HooksConfig, installed, structure
 from hooks_runtime.testing import plugin
 from hookspecs import hookimpl
 from hookspecs.interfaces.data_retriever import DataRetriever
@@ -94,6 +94,19 @@ def test_what_an_empty_field_means_is_said_beside_it():
         "retriever__texts": "by name.",
         "retriever__case": "By default lower.",
     }
+
+
+@pytest.mark.django_db
+def test_an_empty_list_is_said_and_no_texts_vanish_silently():
+    """Its class refuses it where an object is needed; and it is shown as it was said."""
+    row = CredentialConfiguration(retriever_options={"share": 1, "texts": {"a": {"size": 1}}})
+    sent = form(row, {"retriever__share": "1", "retriever__texts": "[]"})
+    sent.full_clean()
+
+    assert row.retriever_options["texts"] == []
+    assert form(row)["retriever__texts"].value() == "[]"
+    with pytest.raises(ConfigurationError, match="texts"):
+        structure(row.retriever_options, Many, "$", from_json=True)
 
 
 words = st.text("abc", min_size=1)
