@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from hooks_credentials.schedules import faults as schedule_faults
 from hooks_runtime import NoPlatform, NotSupplied, current, platform
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from hookspecs.interfaces.platform import LearningPlatform
 
 FOR = ("type", "context_kind", "context_key", "context_course")
+
+
+def checked(row: Any) -> None:
+    """Check *row*, which is about to be saved. Raises: ValidationError: all that is wrong, each with its field."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise ValidationError([*_placed(error)]) from None
+
+
+def _placed(error: ValidationError) -> Iterator[str]:
+    for name, told in error.message_dict.items():
+        yield from (each if name == NON_FIELD_ERRORS else f"{name}: {each}" for each in told)
 
 
 def check_type(kind: CredentialType) -> None:

@@ -43,6 +43,14 @@ def test_everything_that_is_wrong_is_told_at_once(configured):
     assert "generator_options.case" in told
 
 
+def test_what_django_refuses_has_its_place_too(configured):
+    """Else three blanks are one sentence three times."""
+    told = faults_of(lambda: configured(context_kind="cuorse", schedule="")).splitlines()
+
+    assert "context_kind: Value 'cuorse' is not a valid choice." in told
+    assert "schedule: This field cannot be blank." in told
+
+
 def test_a_generator_refuses_a_design(configured):
     """By its own check, before anybody gets one."""
     told = faults_of(lambda: configured(generator_options={"greeting": "Hi!"}))

@@ -50,7 +50,9 @@ class CredentialType(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save it, if it is right. Raises: ValidationError: all that is wrong."""
-        self.full_clean()
+        from hooks_credentials.checking import checked
+
+        checked(self)
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
@@ -119,9 +121,10 @@ class CredentialConfiguration(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save it, if it is right, and derive Celery beat's row. Raises: ValidationError: all that is wrong."""
         from hooks_credentials.beat import derive
+        from hooks_credentials.checking import checked
         from hooks_credentials.schedules import touched
 
-        self.full_clean()
+        checked(self)
         touched(self)
         super().save(*args, **kwargs)
         derive(self)
