@@ -68,8 +68,11 @@ def _add_looking(words: Any, shared: argparse.ArgumentParser) -> None:
     told = "exit 1 if something has been due for longer; by default what settings say, else 300"
     status.add_argument("--max-age", metavar="SECONDS", type=_seconds, help=told)
     status.set_defaults(action="status")
-    listed = words.add_parser("list", parents=[shared], help="messages, the latest first")
-    listed.add_argument("--state", choices=STATES, default="dead", help="by default dead")
+    listed = words.add_parser(
+        "list", parents=[shared], help="dead letters, or what --state says; the latest first"
+    )
+    told = "by default dead; done is what was delivered"
+    listed.add_argument("--state", choices=STATES, default="dead", help=told)
     listed.add_argument("--receiver", help="of this receiver: badges:award_badge")
     listed.add_argument("--limit", metavar="N", type=_whole, default=20, help="by default 20")
     listed.set_defaults(action="list")

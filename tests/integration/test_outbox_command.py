@@ -183,6 +183,19 @@ def test_status_with_all_told_is_well(hooks, outbox):
     assert json.loads(outbox("status", "--json")[1])["total"]["delivered"] == 1
 
 
+@pytest.mark.parametrize(
+    ("numbers", "said"), [([1], "1 is to be tried again."), ([1, 2], "2 are to be tried again.")]
+)
+def test_status_with_some_that_failed_is_not_all_well(hooks, outbox, numbers, said):
+    """A mail server that is down all night kills nothing until its retries are over."""
+    rows = write(hooks, *((f"key {number}", number) for number in numbers))
+    are(rows, "waiting", attempts=1)
+
+    code, out, _ = outbox("status")
+
+    assert (code, out.splitlines()[-1]) == (0, f"Nothing is dead; {said}")
+
+
 def test_figures_can_leave_the_delivered_out(hooks):
     """For who looks often: what is done is most of a large outbox."""
     are(write(hooks, ("a", 1), ("b", 1))[:1], "done")

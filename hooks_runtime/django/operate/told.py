@@ -98,7 +98,7 @@ class Status:
 
     def _verdict(self) -> Iterator[str]:
         if not self.wrong:
-            yield "All is well."
+            yield self._calm()
             return
         yield from (f"WRONG: {told}" for told in self.wrong)
         if self.total.dead:
@@ -107,6 +107,14 @@ class Status:
         if self._is_late:
             ways = "is a worker running, and does it keep up? 'hooks outbox relay' is one"
             yield from wrapped(ways, "  due: ")
+
+    def _calm(self) -> str:
+        retrying = self.total.retrying
+        if not retrying:
+            return "All is well."
+        return (
+            f"Nothing is dead; {retrying:,} {'is' if retrying == 1 else 'are'} to be tried again."
+        )
 
 
 def listed(entries: Sequence[OutboxEntry]) -> list[dict[str, Any]]:
