@@ -150,8 +150,8 @@ def test_names_that_a_design_cannot_show_are_told_with_how_many_they_are(made):
 
     assert {level for level, _, _ in found} == {"error"}
     assert [message.partition(";")[0] for _, _, message in found] == [
-        "'Helvetica' lack 4 characters of Cyrillic",
-        "'Helvetica' lack 4 characters of Arabic",
+        "'Helvetica' lacks 4 characters of Cyrillic",
+        "'Helvetica' lacks 4 characters of Arabic",
         "a text would need size 5.8, and 16 is the smallest allowed (1 of 5 samples)",
     ]
     assert found[0][2].endswith("(2 of 5 samples)")
@@ -194,7 +194,7 @@ def test_what_a_design_always_says_is_tried_without_a_roster(made):
     )
 
     assert (level, path) == ("error", "text_elements.head")
-    assert message.startswith("'Helvetica' lack 10 characters of Cyrillic")
+    assert message.startswith("'Helvetica' lacks 10 characters of Cyrillic")
 
 
 # --- Pictures -------------------------------------------------------------------------------------

@@ -123,10 +123,9 @@ class Composer:
             return Drawn(element, tuple(lines))
         except MissingGlyphs as error:
             fonts = " and ".join(map(repr, element.fonts))
-            told = (
-                f"{element.path}: {fonts} lack {error}; name a font that has them in fallback_fonts"
-            )
-            raise CannotRender(told) from None
+            lack = "lacks" if len(element.fonts) == 1 else "lack"
+            way = "name a font that has them in fallback_fonts"
+            raise CannotRender(f"{element.path}: {fonts} {lack} {error}; {way}") from None
         except NoRoom as error:
             raise CannotRender(f"{element.path}: a text {error}") from None
 
