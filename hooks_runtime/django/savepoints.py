@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connections
 
 WAYS = ("cursor", "chunked_cursor")  # to the database, through a connection of Django's
 
@@ -22,7 +22,7 @@ def savepoint_if_used(using: str) -> Iterator[None]:
     connection, made = connections[using], list[str]()
     callbacks = len(connection.run_on_commit)
     # Not ``atomic``: it could come to lie within one of the block's, which would take its place.
-    restore = _intercept(connection, lambda: made.append(transaction.savepoint(using)))
+    restore = _intercept(connection, lambda: made.append(connection.savepoint()))
     try:
         yield
     except BaseException:
@@ -35,7 +35,7 @@ def savepoint_if_used(using: str) -> Iterator[None]:
         del connection.run_on_commit[callbacks:]
         _undo(connection, made)
     elif made:
-        transaction.savepoint_commit(made[0], using)
+        connection.savepoint_commit(made[0])
 
 
 def _undo(connection: Any, made: list[str]) -> None:
@@ -43,8 +43,8 @@ def _undo(connection: Any, made: list[str]) -> None:
     connection.needs_rollback = False
     if made:
         try:
-            transaction.savepoint_rollback(made[0], connection.alias)
-            transaction.savepoint_commit(made[0], connection.alias)
+            connection.savepoint_rollback(made[0])
+            connection.savepoint_commit(made[0])
         except DatabaseError:  # then nothing of it may be committed
             connection.needs_rollback = True
 

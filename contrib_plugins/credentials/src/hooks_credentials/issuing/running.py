@@ -83,7 +83,9 @@ def unclaimed(configuration: CredentialConfiguration) -> Iterator[UserId]:
             yield from (user for user in users if user not in have)
         return
     have_one = _claims(configuration).values_list("user", flat=True)
-    for user in earned.order_by().difference(have_one.order_by()).iterator(chunk_size=2000):
+    # Unordered three times: from Django 6.1 on what is combined takes the order of its model again.
+    left = earned.order_by().difference(have_one.order_by()).order_by()
+    for user in left.iterator(chunk_size=2000):
         yield UserId(user[0] if isinstance(user, tuple) else user)
 
 
