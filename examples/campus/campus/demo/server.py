@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import quopri
 import re
 import socket
 import subprocess
@@ -69,7 +70,7 @@ class Server:
     def mail(self, address: str) -> str:
         """Return everything that was mailed to *address*."""
         mails = (file.read_text() for file in sorted((self.folder / "mail").glob("*.log")))
-        return "".join(mail for mail in mails if f"To: {address}" in mail)
+        return "".join(_readable(mail) for mail in mails if f"To: {address}" in mail)
 
     def stop(self) -> None:
         self._process.terminate()
@@ -129,3 +130,10 @@ def _run(environment: Mapping[str, str], *command: str | Path) -> None:
 
 def _command(*words: str | Path) -> list[str]:
     return [sys.executable, str(MANAGE), *map(str, words)]
+
+
+def _readable(mail: str) -> str:
+    """Return *mail* as people see it: from 6.0 on Django breaks long lines, such as those with a link."""
+    if "Content-Transfer-Encoding: quoted-printable" not in mail:
+        return mail
+    return quopri.decodestring(mail.encode()).decode()
