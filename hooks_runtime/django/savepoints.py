@@ -19,7 +19,8 @@ def savepoint_if_used(using: str) -> Iterator[None]:
     touches no database, or is told twice, would be most of its price. Who takes the driver's own
     connection, past Django's, is not seen. A transaction must be open.
     """
-    connection, made = connections[using], list[str]()
+    connection: Any = connections[using]
+    made: list[str] = []
     callbacks = len(connection.run_on_commit)
     # Not ``atomic``: it could come to lie within one of the block's, which would take its place.
     restore = _intercept(connection, lambda: made.append(connection.savepoint()))
